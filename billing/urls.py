@@ -6,6 +6,7 @@ from billing.views import (
     cap_cancellation,
     cap_management,
     cap_papers,
+    cap_revision,
     cap_telling,
     city_answer,
     claim_deduction,
@@ -73,6 +74,7 @@ urlpatterns = [
     path("caps/cancellations/<uuid:cancellation>/told/", cap_telling.cap_tell, name="cap_tell"),
     path("caps/told/<uuid:telling>/cancel/", cap_telling.cap_tell_back, name="cap_tell_back"),
     path("months/<month:month>/caps/cancel/", cap_cancellation.cap_cancel, name="cap_cancel"),
+    path("months/<month:month>/caps/revise/", cap_revision.cap_revise, name="cap_revise"),
     path(
         "caps/figures-template.xlsx",
         cap_papers.cap_figures_template,

@@ -64,11 +64,19 @@ def record_city_answer(
         _refuse_report_day(report_on, month)
     row = CityAnswer(
         enrolment=enrolment, month=month.first_day, codes=asked, is_billable=is_billable,
-        answered_on=answered_on, way=way, respondent=respondent, reason=reason.strip(),
+        answered_on=answered_on, way=way, respondent=respondent,
+        reason=_reason(reason, replaces, is_billable=is_billable),
         note=note.strip(), report_on=report_on if wants_day else None,
         payer_id=payer if SPLIT in asked else None,
     )  # fmt: skip
     return _store(row, replaces, why_again, "city_answer_recorded", by, at)
+
+
+def _reason(reason: str, former: CityAnswer | None, *, is_billable: bool) -> str:
+    """What was typed; why it was a no, left in its field, is no reason of a yes."""
+    words = reason.strip()
+    was_no = former is not None and not former.is_billable
+    return "" if is_billable and was_no and former and words == former.reason else words
 
 
 def _refuse_unseen(

@@ -21,6 +21,7 @@ from billing.enums import ClaimFamily, InvoiceWay
 from billing.kokuhoren.writer import cap_lines, claim_lines, file_name, record_lines
 from billing.models import (
     CapSheetCancellation,
+    CapSheetRevision,
     ClaimFile,
     ClaimFileEntry,
     ClaimFileWithdrawal,
@@ -168,6 +169,7 @@ def withdraw_claim_files(*, file: ClaimFile, reason: str, by: Membership, at: da
         if not rows:
             raise ValidationError(_("この請求ファイルは、もう取り下げてあります。"))
         _refuse_cancelled(rows)
+        _refuse_revised(rows)
         _refuse_paid(list(ClaimFileEntry.objects.filter(file__in=rows)))
         for row in rows:
             ClaimFileWithdrawal.objects.create(
@@ -186,6 +188,19 @@ def _refuse_cancelled(files: Sequence[ClaimFile]) -> None:
         raise ValidationError(
             _(
                 "このファイルの上限額管理結果票を取り消したファイルがあります。先に取り消しのファイルを取り下げてください。"
+            )
+        )
+
+
+def _refuse_revised(files: Sequence[ClaimFile]) -> None:
+    """A sheet in them was put right by a file that stands: without its sheet it would put nothing right."""
+    revised = CapSheetRevision.objects.filter(
+        sheet__file__in=files, entry__file__withdrawal=None
+    ).exclude(entry__file__in=files)  # fmt: skip
+    if revised.exists():
+        raise ValidationError(
+            _(
+                "このファイルの上限額管理結果票を修正したファイルがあります。先に修正のファイルを取り下げてください。"
             )
         )
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.enums import InvoiceWay
-from billing.models import ClaimFile, ClaimSetting, OtherServiceSum
+from billing.models import ClaimFile, ClaimSetting, OpeningClaimDeduction, OtherServiceSum
 from billing.queries.claim_start import later_of
 from billing.queries.opening_claims import standing_claims
 from teikyaku.accounts.actions.audit import audit
@@ -73,13 +73,24 @@ def refuse_carried_over(office: Office, first_month: Month | None) -> None:
 
     Raises ValidationError; `first_month` is the first one that would be (None: every month).
     """
-    told = standing_claims(office).order_by("month").last()
-    if told is None or (first_month is not None and Month.of(told.month) < first_month):
-        return
-    text = _(
-        "%(month)s分の「移行前の国保連への請求」があります。それより後の月にするか、先にそれを取り下げてください。"
+    ways = (
+        (
+            standing_claims(office),
+            _(
+                "%(month)s分の「移行前の国保連への請求」があります。それより後の月にするか、先にそれを取り下げてください。"
+            ),
+        ),
+        (
+            OpeningClaimDeduction.objects.standing().filter(office=office),
+            _(
+                "%(month)s分の「移行前の請求の過誤調整」があります。それより後の月にするか、先にそれを取り消してください。"
+            ),
+        ),
     )
-    raise ValidationError({"first_month": text % {"month": Month.of(told.month).label}})
+    for rows, text in ways:
+        told = rows.order_by("month").last()
+        if told is not None and (first_month is None or Month.of(told.month) >= first_month):
+            raise ValidationError({"first_month": text % {"month": Month.of(told.month).label}})
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ Whoever writes locks the office first, so that two at once get one row and one m
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import OpeningClaim, OpeningClaimDeduction, OpeningClaimPayment
 from billing.queries.claim_start import first_claimed_month
-from billing.queries.opening_claims import paid_for, standing_claims
+from billing.queries.opening_claims import deduction_questions, paid_for, standing_claims
 from billing.rules.opening_claim import (
     Refusal,
     claim_refusal,
@@ -30,6 +31,7 @@ from teikyaku.money import yen
 from teikyaku.periods import Month
 
 AGAIN = "取り下げたあと、あらためて入れた"
+ASKED_NOW = "同じ月の過誤調整が、たったいまほかで記録されました。もう一度「記録する」を押すと、確かめることが出ます。"
 
 
 def record_opening_claim(
@@ -174,10 +176,13 @@ def record_opening_deduction(
     amount_yen: int,
     by: Membership,
     at: datetime,
+    answered: Collection[str] = (),
 ) -> OpeningClaimDeduction:
     """過誤調整 of a month that other software claimed: what 国保連 took off a transfer on a day.
 
-    Raises ValidationError by field; for a month that is claimed here, a day ahead or before claims began here.
+    `answered`: the marks of the questions that were answered (`deduction_doubts`). Raises ValidationError
+    by field; for a month that is claimed here, a day ahead or before claims began here, and where a
+    question is open: somebody may have recorded the same at this moment.
     """
     refuse_future(at=at, deducted_on=deducted_on)
     with violations_as_validation_errors(OpeningClaimDeduction), transaction.atomic():
@@ -188,6 +193,9 @@ def record_opening_deduction(
                 deducted_on=deducted_on,
             )
         )  # fmt: skip
+        open_questions = deduction_questions(office, month, municipality, deducted_on, amount_yen)
+        if open_questions.keys() - set(answered):
+            raise ValidationError(_(ASKED_NOW))
         row = OpeningClaimDeduction(
             office=office, month=month.first_day, municipality=municipality,
             deducted_on=deducted_on, amount_yen=amount_yen,

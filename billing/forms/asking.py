@@ -28,7 +28,7 @@ class AskingForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         asked = self.questions(data)
         self._offer(asked)
-        if asked.keys() - set(self._ticked()):
+        if asked.keys() - set(self.ticked()):
             self.add_error("confirmed", _("確かめて、よければチェックを入れてください。"))
         data.pop("confirmed", None)
         return data
@@ -42,7 +42,8 @@ class AskingForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
 
-    def _ticked(self) -> list[str]:
+    def ticked(self) -> list[str]:
+        """The marks of the questions that were answered."""
         name = self.add_prefix("confirmed")
         read = forms.CheckboxSelectMultiple().value_from_datadict
         return list(read(self.data, self.files, name) or [])

@@ -14,12 +14,15 @@ from billing.queries.fee_tables import tier_of_share
 from plans.forms.certificate import TICK, KnownConsequences
 from plans.queries.life_correction import Told
 from teikyaku.fields import DateField, MonthField
+from teikyaku.service_start import SERVICE_BEGAN
 
 
 class TierForm(forms.Form):
     """就労定着率の区分 of a fiscal year, with the date of the 届出."""
 
-    fiscal_year = forms.IntegerField(label=_("年度（西暦）"), min_value=2018, max_value=2100)
+    fiscal_year = forms.IntegerField(
+        label=_("年度（西暦）"), min_value=SERVICE_BEGAN.fiscal_year, max_value=2100
+    )
     tier = forms.ChoiceField(label=_("区分"), choices=[("", _("選んでください")), *Tier.choices])
     numerator = forms.IntegerField(label=_("3月31日に続いている人"), min_value=0, required=False)
     denominator = forms.IntegerField(label=_("対象の人"), min_value=1, required=False)

@@ -9,8 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.forms.asking import AskingForm
-from billing.queries.opening_claims import claimed_before_yen, deducted_before
-from billing.rules.opening_claim import deduction_doubts
+from billing.queries.opening_claims import deduction_questions
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.fields import PAST, DateField, MonthField, YenField
 from teikyaku.periods import Month
@@ -70,12 +69,9 @@ class OpeningDeductionForm(AskingForm):
         """Whether it is another one of the same, and whether so much was claimed."""
         if any(data.get(name) is None for name in _DEDUCTION):
             return {}
-        month = Month.of(data["month"])
-        told = deducted_before(self.office, month, data["municipality"])
-        return deduction_doubts(
-            month=month, amount_yen=data["amount_yen"], deducted_on=data["deducted_on"],
-            told=[(each.deducted_on, each.amount_yen) for each in told],
-            claimed_yen=claimed_before_yen(self.office, month, data["municipality"]),
+        return deduction_questions(
+            self.office, Month.of(data["month"]), data["municipality"], data["deducted_on"],
+            data["amount_yen"],
         )  # fmt: skip
 
 

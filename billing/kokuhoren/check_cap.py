@@ -10,8 +10,8 @@ from billing.kokuhoren.findings import Finding
 from billing.kokuhoren.reader import Row
 
 _RESULTS = ("1", "2", "3")
-CANCELLED = "3"
-_KINDS = ("1", "2", CANCELLED)
+CORRECTED, CANCELLED = "2", "3"
+_KINDS = ("1", CORRECTED, CANCELLED)
 _OFFICES = 2
 
 

@@ -75,6 +75,12 @@ class InvoiceCheck:
         seen.sums = [_plus(a, b) for a, b in zip(seen.sums, values, strict=True)]
         seen.has_subsidy = seen.has_subsidy or bool(head.text(31))
 
+    def heads(self) -> Iterator[tuple[Key, int]]:
+        """(month and municipality, line) of each J111."""
+        for key, seen in self._seen.items():
+            if seen.head is not None:
+                yield key, seen.head.line
+
     def findings(self) -> Iterator[Finding]:
         """Everything that does not agree, municipality by municipality."""
         everything = list(self._seen.values())

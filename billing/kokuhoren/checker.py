@@ -32,6 +32,8 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,7}\.[Cc][Ss][Vv]")
 _TEN_DIGITS = re.compile(r"[0-9]{10}")
 # Which families stand in one file.
 _TOGETHER = {"J111": "J11", "J121": "J11", "J611": "J61", "J411": "J41"}
+# By what 国保連 knows a part of a file: office, 処理対象年月, family, month, municipality, certificate number.
+Place = tuple[str, ...]
 # Of a person's lines: the types in their order; all but the first may come several times.
 _TYPES = {
     "J121": ("01", "02", "03", "04", "05"),
@@ -77,6 +79,16 @@ class FileCheck:
         yield from self._closed_group()
         yield from self._at_the_end()
         yield from self._invoices.findings()
+
+    def places(self) -> Iterator[tuple[Place, int]]:
+        """(what, line) of each J111 and each person's part, after `findings`: in one month it is sent once."""
+        if self._control is None:
+            return
+        sent = (self._control.text(7), self._control.text(10))
+        for key, line in self._invoices.heads():
+            yield (*sent, "J111", *key), line
+        for person, line in self._seen.items():
+            yield (*sent, *person), line
 
     # --- The lines around the data ---------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from billing.models.account_name import AccountName
 from billing.models.cap_cancellation import CapSheetCancellation
 from billing.models.cap_management import CapResult, CapResultLine
+from billing.models.cap_revision import CapSheetRevision
 from billing.models.cap_telling import CapTelling
 from billing.models.city_answer import CityAnswer
 from billing.models.claim_deduction import ClaimDeduction
@@ -44,5 +45,5 @@ from billing.models.remainder import JournalRemainder, MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "AccountName", "CapResult", "CapResultLine", "CapSheetCancellation", "CapTelling", "CityAnswer", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "JournalRemainder", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "NoticeWithdrawal", "OfficeNotification", "OfficeTier", "OpeningClaim", "OpeningClaimDeduction", "OpeningClaimPayment", "OpeningInvoice", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
+    "AccountName", "CapResult", "CapResultLine", "CapSheetCancellation", "CapSheetRevision", "CapTelling", "CityAnswer", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "JournalRemainder", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "NoticeWithdrawal", "OfficeNotification", "OfficeTier", "OpeningClaim", "OpeningClaimDeduction", "OpeningClaimPayment", "OpeningInvoice", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
 ]  # fmt: skip

@@ -1,9 +1,8 @@
-"""What others than who bills told anew after a month was closed: meetings, roles, answers, caps, jobs, decisions.
+"""What others than who bills told anew after a month was closed.
 
 A tier or a notification that is corrected leads who corrects it to the months it touches. A meeting that is
-corrected, roles that change back to a past day, a municipality that says no, a cap, the end of a job or of
-a decision that comes late or is corrected, and a sheet that is written again do not reach who bills: they are looked
-for here.
+corrected, roles that change back to a past day, a municipality that says no, and the facts of
+`queries.told_since` that come late or are corrected do not reach who bills: they are looked for here.
 """
 
 from __future__ import annotations
@@ -14,12 +13,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Q, QuerySet
 
-from billing.models import CapResult, CityAnswer, PersonMonth
-from clients.models import Employment
-from plans.models import CapPeriod, Decision, Interview
+from billing.models import CityAnswer, PersonMonth
+from billing.queries.told_since import told_q
+from plans.models import Interview
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
 from teikyaku.accounts.models import Membership
@@ -59,16 +57,27 @@ def touched_meetings(office: int, month: Month | None) -> Touched:
 
     Of one `month`, or of all (two queries; one more where roles were changed back to a past day).
     """
+    return _meetings(office, month)[0]
+
+
+def without_role(office: int, month: Month | None) -> frozenset[Key]:
+    """Of these months those whose worker had other roles after all; the others' contact itself was touched."""
+    return _meetings(office, month)[1]
+
+
+def _meetings(office: int, month: Month | None) -> tuple[Touched, frozenset[Key]]:
     return once(("touched_meetings", office, month), lambda: _touched_meetings(office, month))
 
 
-def _touched_meetings(office: int, month: Month | None) -> Touched:
+def _touched_meetings(office: int, month: Month | None) -> tuple[Touched, frozenset[Key]]:
     found: dict[Key, datetime] = {}
+    by_role: set[Key] = set()
     for enrolment, held_on, *instants in _contacts.rows(office=office, month=month):
         _note(found, enrolment, held_on, *instants)
     for enrolment, held_on, told_at in _met_without_role(office, month):
         _note(found, enrolment, held_on, told_at)
-    return found
+        by_role.add((enrolment, Month.of(held_on)))
+    return found, frozenset(by_role)
 
 
 def touched_answers(office: int, month: Month | None) -> Touched:
@@ -80,7 +89,7 @@ def touched_answers(office: int, month: Month | None) -> Touched:
 
 
 def told_after(office: int, month: Month | None) -> Mapping[Key, ClosedMonth]:
-    """Closed months of which a cap, a job, a decision or a 上限額管理結果 was told after the close (one query)."""
+    """Closed months of which something of `told_since` was told after the close (one query)."""
     rows = (ClosedMonth(*row) for row in _told.rows(office=office, month=month))
     return {(row.enrolment, Month.of(row.day)): row for row in rows}
 
@@ -166,51 +175,11 @@ def _answers(office: int, month: Month | None) -> QuerySet[Any, Any]:
     return rows.order_by().values_list("enrolment", "month", "recorded_at")
 
 
-def _sheet_after() -> Exists:
-    """Of a row of PersonMonth: a later 上限額管理結果 is on file than it was closed by."""
-    is_later = Q(number__gt=OuterRef("cap_result__number"))
-    is_later |= Q(recorded_at__gt=OuterRef("closing__closed_at"))
-    own = CapResult.objects.filter(enrolment=OuterRef("enrolment"), month=OuterRef("month"))
-    return Exists(own.filter(is_later))
-
-
 @prepared("office")
 def _told(office: int, month: Month | None) -> QuerySet[Any, Any]:
-    told = Q(_cap_recorded()) | Q(Exists(_cap_corrected())) | Q(_sheet_after())
-    for history in (Employment.history, Decision.history):
-        told |= Q(_ended_or_corrected(history))
-    rows = PersonMonth.objects.standing().filter(told, closing__office=office)
+    rows = PersonMonth.objects.standing().filter(told_q(), closing__office=office)
     rows = rows if month is None else rows.filter(month=month.first_day)
     return rows.order_by().values_list(*_COLUMNS)
-
-
-def _cap_recorded() -> Exists:
-    later = CapPeriod.objects.filter(
-        Q(last_month=None) | Q(last_month__gte=OuterRef("month")), client=OuterRef("client"),
-        first_month__lte=OuterRef("month"), recorded_at__gt=OuterRef("closing__closed_at"),
-    )  # fmt: skip
-    return Exists(later)
-
-
-def _cap_corrected() -> QuerySet[Any]:
-    """A cap that gives way to the next one is changed too, but nobody gives a reason for it."""
-    return _changed_since(CapPeriod.history).filter(history_change_reason__isnull=False)
-
-
-def _ended_or_corrected(history: Any) -> Exists:
-    """A job or a decision that ended in the month or before it; and whatever was corrected of one."""
-    rows = _changed_since(history).annotate(last=TruncMonth("ends_on"))
-    return Exists(
-        rows.filter(Q(last__lte=OuterRef("month")) | Q(history_change_reason__isnull=False))
-    )
-
-
-def _changed_since(history: Any) -> QuerySet[Any]:
-    """The changes of the person's facts of this kind after the close: the row itself is written over."""
-    found: QuerySet[Any] = history.filter(
-        client=OuterRef("client"), history_type="~", history_date__gt=OuterRef("closing__closed_at")
-    )
-    return found
 
 
 @prepared("office", "enrolments")

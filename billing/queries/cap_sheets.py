@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from billing.enums import CapCancelReason, ClaimFamily
-from billing.models import CapResult, CapSheetCancellation, ClaimFileEntry, MonthLine, PersonMonth
+from billing.models import (
+    CapResult,
+    CapSheetCancellation,
+    CapSheetRevision,
+    ClaimFileEntry,
+    MonthLine,
+    PersonMonth,
+)
 from clients.queries.subject import names_of
 from teikyaku.accounts.models import Office
 from teikyaku.clock import date_of
@@ -44,15 +51,18 @@ class SentSheet:
 
     @property
     def result(self) -> CapResult:
-        """The sheet."""
-        found = self.row.cap_result
-        assert found is not None  # noqa: S101  (without one nothing was sent)
-        return found
+        """The sheet, as it was sent."""
+        return sent_result(self.entry)
 
     @property
     def cancellation(self) -> CapSheetCancellation | None:
         """By what it was cancelled; None where it stands."""
         return getattr(self.entry, "cap_cancellation", None)
+
+    @property
+    def revision(self) -> CapSheetRevision | None:
+        """By what it was put right; None where it stands as it was sent first, or was cancelled."""
+        return getattr(self.entry, "cap_revision", None)
 
     @property
     def is_due(self) -> bool:
@@ -65,6 +75,18 @@ def key_of(row: PersonMonth) -> SheetKey:
     return row.enrolment_id, row.month, row.municipality_id, row.certificate_number
 
 
+def sent_result(entry: ClaimFileEntry) -> CapResult:
+    """The sheet that a line of a file bears: the one that put right or, else, that of the closed month.
+
+    What is cancelled is the sheet as it was sent last.
+    """
+    gone = getattr(entry, "cap_cancellation", None)
+    revision = getattr(gone.sheet if gone else entry, "cap_revision", None)
+    found: CapResult | None = revision.result if revision else entry.person_month.cap_result
+    assert found is not None  # noqa: S101  (without one nothing was sent)
+    return found
+
+
 def last_entries(entries: Iterable[ClaimFileEntry]) -> dict[SheetKey, ClaimFileEntry]:
     """Of each sheet the last line that was sent: it says how the sheet stands."""
     return {
@@ -74,20 +96,33 @@ def last_entries(entries: Iterable[ClaimFileEntry]) -> dict[SheetKey, ClaimFileE
 
 
 def sent_entries(**of: Any) -> Any:
-    """The lines of sheets in files that were not withdrawn, made or cancelled."""
+    """The lines of sheets in files that were not withdrawn: made, put right or cancelled."""
     return ClaimFileEntry.objects.filter(
         file__family=ClaimFamily.CAPS, file__withdrawal=None, **of
-    ).select_related("person_month", "cap_cancellation")
+    ).select_related(
+        "person_month", "cap_revision__result",
+        "cap_cancellation__sheet__cap_revision__result",
+    )  # fmt: skip
 
 
-def sheets_that_stand(enrolments: Iterable[int], month: Month) -> set[SheetKey]:
-    """The sheets of the month that were sent and not cancelled (one query)."""
+def sheets_that_stand(enrolments: Iterable[int], month: Month) -> dict[SheetKey, ClaimFileEntry]:
+    """The sheets of the month that were sent and not cancelled, by the last line (two queries at most)."""
     entries = sent_entries(
         person_month__enrolment__in=list(enrolments), person_month__month=month.first_day
-    )
+    ).prefetch_related("cap_revision__result__lines")
     return {
-        key for key, each in last_entries(entries).items() if not hasattr(each, "cap_cancellation")
+        key: each
+        for key, each in last_entries(entries).items()
+        if not hasattr(each, "cap_cancellation")
     }
+
+
+def rows_with_sheet(rows: Collection[int]) -> set[int]:
+    """Of these closed months, by key: whose sheet was sent from here and stands (one query; none without rows)."""
+    if not rows:
+        return set()
+    entries = last_entries(sent_entries(person_month__in=list(rows))).values()
+    return {each.person_month_id for each in entries if not hasattr(each, "cap_cancellation")}
 
 
 def sent_sheets(office: Office, month: Month) -> list[SentSheet]:
@@ -98,8 +133,12 @@ def sent_sheets(office: Office, month: Month) -> list[SentSheet]:
             "file", "cap_cancellation__recorded_by__user", "cap_cancellation__sheet__file",
             "person_month__client", "person_month__municipality__city", "person_month__enrolment",
             "person_month__cap_result", "person_month__closing",
+            "cap_revision__recorded_by__user", "cap_revision__sheet__file",
         )
-        .prefetch_related("person_month__cap_result__lines")
+        .prefetch_related(
+            "person_month__cap_result__lines", "cap_revision__result__lines",
+            "cap_cancellation__sheet__cap_revision__result__lines",
+        )
     )  # fmt: skip
     found = list(last_entries(entries).values())
     standing = _standing(each.person_month for each in found)
@@ -117,10 +156,19 @@ def due_sheets(office: Office, month: Month) -> list[SentSheet]:
 
 def cancelled_on(result: CapResult) -> date | None:
     """The day on which the sheet of `result` was cancelled; None where it was not, or was sent anew."""
-    entries = last_entries(sent_entries(person_month__cap_result=result)).values()
+    entries = last_entries(
+        each for each in _entries_about(result) if sent_result(each).pk == result.pk
+    ).values()
     found = [getattr(each, "cap_cancellation", None) for each in entries]
     days = [date_of(each.recorded_at) for each in found if each is not None]
     return max(days) if days and len(days) == len(found) else None
+
+
+def _entries_about(result: CapResult) -> Any:
+    """The lines of files about the person's month of a sheet."""
+    return sent_entries(
+        person_month__enrolment=result.enrolment_id, person_month__month=result.month
+    ).select_related("person_month__cap_result")
 
 
 @prepared("office", "enrolments")
@@ -163,8 +211,7 @@ def _standing(sent: Iterable[PersonMonth]) -> dict[MonthLine, PersonMonth]:
 
 def _sheet(entry: ClaimFileEntry, name: Any, standing: dict[MonthLine, PersonMonth]) -> SentSheet:
     row = entry.person_month
-    assert row.cap_result is not None  # noqa: S101  (without one nothing was sent)
-    lines = sorted(row.cap_result.lines.all(), key=lambda each: each.position)
+    lines = sorted(sent_result(entry).lines.all(), key=lambda each: each.position)
     fault, reason = _fault(row, standing.get(row.line))
     return SentSheet(
         entry=entry,

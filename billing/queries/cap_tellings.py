@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from billing.models import CapResultLine, CapSheetCancellation, CapTelling, MonthLine
-from billing.queries.cap_sheets import last_entries, sent_of
+from billing.queries.cap_sheets import last_entries, sent_of, sent_result
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
@@ -25,7 +25,7 @@ class Told:
 def told_of(cancellations: Iterable[CapSheetCancellation]) -> dict[int, list[Told]]:
     """By cancellation the other offices of its sheet, each with how it was told (two queries)."""
     found = {each.pk: each for each in cancellations}
-    results = {each.entry.person_month.cap_result_id: [] for each in found.values()}  # type: ignore[var-annotated]
+    results: dict[int, list[CapResultLine]] = {sheet_of(each): [] for each in found.values()}
     lines = CapResultLine.objects.filter(result__in=results, is_own=False).order_by("position")
     for line in lines if found else ():
         results[line.result_id].append(line)
@@ -34,12 +34,14 @@ def told_of(cancellations: Iterable[CapSheetCancellation]) -> dict[int, list[Tol
     ).select_related("recorded_by__user")
     known = {(row.cancellation_id, row.line_id): row for row in (told if found else ())}
     return {
-        key: [
-            Told(line, known.get((key, line.pk)))
-            for line in results[each.entry.person_month.cap_result_id]
-        ]
+        key: [Told(line, known.get((key, line.pk))) for line in results[sheet_of(each)]]
         for key, each in found.items()
     }
+
+
+def sheet_of(cancellation: CapSheetCancellation) -> int:
+    """The key of the sheet that was cancelled, as it was sent last."""
+    return sent_result(cancellation.entry).pk
 
 
 def untold_months(office: Office) -> list[tuple[Month, int]]:

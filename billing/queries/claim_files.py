@@ -10,7 +10,13 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 
 from billing.enums import ClaimFamily
-from billing.models import CapSheetCancellation, ClaimFile, ClaimFileContent, ClaimFileEntry
+from billing.models import (
+    CapSheetCancellation,
+    CapSheetRevision,
+    ClaimFile,
+    ClaimFileContent,
+    ClaimFileEntry,
+)
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_entries import standing_entries
 from billing.queries.claim_rows import unclaimed
@@ -42,10 +48,15 @@ def files_of(office: Office, month: Month) -> list[ClaimFile]:
     """The files of a service month, the newest first, with what became of them (one query)."""
     has_content = ClaimFileContent.objects.filter(file=OuterRef("pk"))
     cancels = CapSheetCancellation.objects.filter(entry__file=OuterRef("pk"))
+    revises = CapSheetRevision.objects.filter(entry__file=OuterRef("pk"))
     rows = (
         ClaimFile.objects.filter(office=office, month=month.first_day)
         .select_related("withdrawal", "recorded_by__user")
-        .annotate(has_content=Exists(has_content), is_cancellation=Exists(cancels))
+        .annotate(
+            has_content=Exists(has_content),
+            is_cancellation=Exists(cancels),
+            is_revision=Exists(revises),
+        )
         .order_by()
     )
     # Within a number: the claim, what was served, the caps.

@@ -175,7 +175,7 @@ def cap_sheet(each: ClaimRow, statement: Statement) -> CapSheet | None:
 
     修正 where a sheet of the month was sent before, else 新規.
     """
-    result = each.row.cap_result
+    result = each.revised or each.row.cap_result
     if result is None or not result.is_made_here:
         return None
     return CapSheet(

@@ -10,7 +10,7 @@ from itertools import islice
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
-from billing.models import CityAnswer, PersonMonth
+from billing.models import CapResult, CityAnswer, ClaimFileEntry, PersonMonth
 from billing.queries.cap_sheets import SheetKey, key_of, sheets_that_stand
 from billing.queries.city_answers import answers_of
 from billing.queries.city_words import report_day_of
@@ -46,6 +46,8 @@ class ClaimRow:
     """The month in which a file made now is taken in; only beside a correction."""
     is_sheet_sent: bool = False
     """A 上限額管理結果票 with the same numbers stands in an earlier file and was not cancelled."""
+    revised: CapResult | None = None
+    """The sheet that was sent since by a 修正 alone; None where that of the closed month holds."""
     city: CityAnswer | None = None
     """What the municipality said of the month."""
 
@@ -112,14 +114,22 @@ def _with_facts(
             correction=corrections.get(row.pk),
             processed=processed,
             is_sheet_sent=key_of(row) in sent,
+            revised=_revised(row, sent.get(key_of(row))),
             city=cities.get(row.enrolment_id),
         )
 
 
-def sheets_sent(chunk: Sequence[PersonMonth], month: Month) -> set[SheetKey]:
+def _revised(row: PersonMonth, entry: ClaimFileEntry | None) -> CapResult | None:
+    """What a 修正 alone said of just this closed month."""
+    revision = getattr(entry, "cap_revision", None)
+    is_of_row = revision is not None and revision.entry.person_month_id == row.pk
+    return revision.result if revision and is_of_row else None
+
+
+def sheets_sent(chunk: Sequence[PersonMonth], month: Month) -> Mapping[SheetKey, ClaimFileEntry]:
     """The cap sheets of the month that were sent and stand; asks only where one is made."""
     keys = [row.enrolment_id for row in chunk if row.cap_result and row.cap_result.is_made_here]
-    return sheets_that_stand(keys, month) if keys else set()
+    return sheets_that_stand(keys, month) if keys else {}
 
 
 def contracts_in(keys: set[int], month: Month) -> Mapping[int, list[Contract]]:

@@ -283,7 +283,8 @@ def _lack_of_difference(fresh: DifferingMonth) -> Lack:
     step = "取り下げます" if found.reasons else "正しい内容で出し直すと、入ります"
     if found.is_held:
         step = "足りないものをそろえてから、もう一度くらべます"
-    reason = f"締めたあとに、くいちがいが出ました。{what}{step}。"
+    why = "、".join(fresh.causes)
+    reason = f"締めたあとに、くいちがいが出ました（{why}）。{what}{step}。"
     return Lack("締めた月の内容", reason, reverse("month_correct", args=[fresh.person_month]))
 
 
@@ -310,7 +311,14 @@ def _lacks_of_correction(each: ClaimRow) -> Iterator[Lack]:
     if state is None:
         return
     url = reverse("petition_record", args=[state.correction.public_id])
-    if state.needs_petition:
+    if state.claimed_in and each.processed and each.processed <= state.claimed_in:
+        # 国保連 takes the old claim back and lets the new one in by months: not in the first one's own.
+        reason = (
+            f"前の請求のファイルも{state.claimed_in.label}の処理分です。まだ送っていなければ、そのファイルを"
+            "取り下げてから作り直します。送ったあとなら、次の処理月から、過誤申立のあとに再請求できます。"
+        )
+        yield Lack("前の請求", reason)  # the files stand below on the same page
+    elif state.needs_petition:
         reason = "前の請求が国保連に残っています。過誤申立の日を記録すると、再請求に入ります。"
         yield Lack("過誤申立", reason, url)
     elif state.claim_month and each.processed and each.processed < state.claim_month:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef
 
@@ -22,8 +23,8 @@ class CorrectionState:
     rows: tuple[PersonMonth, ...]
     petitions: tuple[ErrorPetition, ...]
     """Of all rows, oldest first; the last one holds."""
-    claimed: frozenset[int]
-    """The keys of the rows that stand in a claim."""
+    claimed: Mapping[int, date]
+    """The keys of the rows that stand in a claim → the 処理対象の月 of its file."""
 
     @property
     def row(self) -> PersonMonth:
@@ -62,6 +63,12 @@ class CorrectionState:
         return any(row.pk in self.claimed for row in self.rows[:-1])
 
     @property
+    def claimed_in(self) -> Month | None:
+        """The last processing month of a file with an earlier row; None where none stands in a claim."""
+        days = [self.claimed[row.pk] for row in self.rows[:-1] if row.pk in self.claimed]
+        return Month.of(max(days)) if days else None
+
+    @property
     def awaits_claim(self) -> bool:
         """The new row is to be claimed and stands in no claim yet."""
         return awaits_claim(self.line, is_withdrawn=self.row.is_withdrawn)
@@ -80,9 +87,8 @@ def states_of(rows: Iterable[PersonMonth]) -> dict[int, CorrectionState]:
         return {}
     lines = _rows_of(tails)
     keys = [row.pk for found in lines.values() for row in found]
-    claimed = set(
-        standing_entries().filter(person_month__in=keys).values_list("person_month", flat=True)
-    )
+    entries = standing_entries().filter(person_month__in=keys).order_by("file__processing_month")
+    claimed = dict(entries.values_list("person_month", "file__processing_month"))
     petitions: dict[int, list[ErrorPetition]] = defaultdict(list)
     for each in (
         ErrorPetition.objects.filter(correction__person_month__in=keys)
@@ -122,7 +128,8 @@ def _rows_of(tails: list[PersonMonth]) -> dict[MonthLine, list[PersonMonth]]:
 
 
 def _state(
-    rows: list[PersonMonth], petitions: dict[int, list[ErrorPetition]], claimed: set[int]
+    rows: list[PersonMonth], petitions: dict[int, list[ErrorPetition]], claimed: Mapping[int, date]
 ) -> CorrectionState:
     asked = tuple(each for row in rows for each in petitions[row.pk])
-    return CorrectionState(tuple(rows), asked, frozenset(claimed & {row.pk for row in rows}))
+    own = {row.pk: claimed[row.pk] for row in rows if row.pk in claimed}
+    return CorrectionState(tuple(rows), asked, own)

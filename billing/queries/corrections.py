@@ -35,6 +35,8 @@ class CorrectionRow:
     municipality: str
     balance: Balance | None
     """Of the paper that holds; None where none was issued."""
+    on: date
+    """As of which day."""
     may_write: bool = True
     """Whether whoever looks records petitions."""
     leaves_sheet: bool = False
@@ -99,9 +101,16 @@ class CorrectionRow:
             "label": label, "state": "waiting" if state.needs_petition else "current",
             "url": reverse("claim_export", args=[self.month]),
         }  # fmt: skip
-        if state.claim_month:
-            found["note"] = _("%(month)sの処理分から") % {"month": state.claim_month.label}
+        if first := self._first_month():
+            found["note"] = _("%(month)sの処理分から") % {"month": first.label}
         return found
+
+    def _first_month(self) -> Month | None:
+        """From which processing month on the new claim can go, where that lies ahead or was said."""
+        said, former = self.state.claim_month, self.state.claimed_in
+        if former is None or former < Month.of(self.on):
+            return said
+        return max(said, former + 1) if said else former + 1
 
     def _money(self) -> dict[str, Any] | None:
         balance = self.balance
@@ -153,6 +162,7 @@ def correction_rows(
             kana=names[row.enrolment_id].kana if row.enrolment_id in names else "",
             municipality=row.municipality.full_name,
             balance=balances.get(row.pk),
+            on=on,
             may_write=may_write,
             leaves_sheet=row.enrolment_id in left.get(Month.of(row.month), ()),
             further=tuple(further[row.line]),

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from billing.models import PersonMonth
 from billing.queries.additions import addition_facts
 from billing.queries.after_close import (
+    ClosedMonth,
+    Key,
     closed_before,
     told_after,
     touched_answers,
     touched_meetings,
+    without_role,
 )
 from billing.queries.cap_figures import cap_figures
+from billing.queries.cap_sheets import rows_with_sheet
 from billing.queries.correction_state import claims_that_stand
 from billing.queries.month import MonthEntry, entry_of
 from billing.queries.office_month import office_months
 from billing.queries.payments import balances_of
 from billing.queries.sheet_lines import SheetLines, lines_where_written_again
+from billing.queries.told_since import told_of
 from billing.rules.difference import Billed, Difference, SheetLine, difference
 from plans.queries.month import months_in_span
 from plans.rules.month import MonthState
@@ -51,11 +58,22 @@ class DifferingMonth:
     """What came for the month and was not given back."""
     is_claimed: bool = True
     """A claim of the month stands: in a file of this office, or with the software of before."""
+    is_sheet_sent: bool = False
+    """Only other offices' lines differ, and the sheet stands in a file of this office."""
+    causes: tuple[str, ...] = field(default=(), compare=False)
+    """What was told since the close, in words; only of `fresh_differences`."""
+
+    @property
+    def is_sheet_alone(self) -> bool:
+        """A 修正 of the sheet alone is enough for 国保連."""
+        return self.found.is_sheet_only and self.is_claimed and self.is_sheet_sent
 
     @property
     def steps(self) -> tuple[str, ...]:
         """What to do, in order."""
-        return self.found.steps(self.kept_yen, is_claimed=self.is_claimed)
+        return self.found.steps(
+            self.kept_yen, is_claimed=self.is_claimed, is_sheet_sent=self.is_sheet_sent
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +172,44 @@ def fresh_differences(
     """Those of which something was told anew after their close (`queries.after_close`), of one month or of all.
 
     By the same arithmetic as `differing_months`, of these months alone. `apart_from`: closed months that
-    are told elsewhere. Four queries where nothing was told; at most two more, and those of
-    `differing_months`, where something was.
+    are told elsewhere. Four queries where nothing was told; a constant number more, with those of
+    `differing_months`, where something was. Each with its `causes`.
     """
-    touched = {**touched_answers(office.pk, month)}
-    for key, told_at in touched_meetings(office.pk, month).items():
+    answers, meetings = touched_answers(office.pk, month), touched_meetings(office.pk, month)
+    touched = {**answers}
+    for key, told_at in meetings.items():
         touched[key] = max(told_at, touched.get(key, told_at))
     closed = {**closed_before(office.pk, touched), **told_after(office.pk, month)}
-    keys = {row.pk: of for (_, of), row in closed.items() if row.public_id not in apart_from}
+    keys = {row.pk: of for (_use, of), row in closed.items() if row.public_id not in apart_from}
     if not keys:
         return ()
     months = keys.values()
-    return differing_months(office, min(months), max(months), on, keys).rows
+    rows = differing_months(office, min(months), max(months), on, keys).rows
+    return tuple(_with_causes(office, month, rows, closed)) if rows else ()
+
+
+def _with_causes(
+    office: Office, month: Month | None, rows: Iterable[DifferingMonth],
+    closed: Mapping[Key, ClosedMonth],
+) -> Iterator[DifferingMonth]:  # fmt: skip
+    """What of it was told after the close: mostly one thing, so that it is named and not guessed at."""
+    by_id = {row.public_id: (key, row) for key, row in closed.items()}
+    found = [(row, *by_id[row.person_month]) for row in rows]
+    told = told_of([own.pk for _row, _key, own in found])
+    answers, meetings = touched_answers(office.pk, month), touched_meetings(office.pk, month)
+    roles = without_role(office.pk, month)
+    for row, key, own in found:
+        causes = list(told.get(own.pk, ()))
+        if key in answers and answers[key] > own.closed_at:
+            causes.append(_("市町村の回答"))
+        if key in meetings and meetings[key] > own.closed_at:
+            causes.append(_("職員の役割") if key in roles else _("面談の記録"))
+        yield replace(row, causes=tuple(causes))
+
+
+def causes_of(rows: Iterable[DifferingMonth]) -> str:
+    """The causes of all these together, each once."""
+    return "、".join(dict.fromkeys(each for row in rows for each in row.causes))
 
 
 def _with_money(office: Office, found: dict[int, DifferingMonth]) -> Iterable[DifferingMonth]:
@@ -173,9 +217,12 @@ def _with_money(office: Office, found: dict[int, DifferingMonth]) -> Iterable[Di
     if not found:
         return
     balances, claimed = balances_of(office, found), claims_that_stand(found)
+    sheets = rows_with_sheet([key for key, row in found.items() if row.found.is_sheet_only])
     for key, row in found.items():
         kept = balances[key].kept_yen if key in balances else 0
-        yield replace(row, kept_yen=kept, is_claimed=key in claimed)
+        yield replace(
+            row, kept_yen=kept, is_claimed=key in claimed, is_sheet_sent=key in sheets
+        )  # fmt: skip
 
 
 def billed_of(row: PersonMonth, sheets: SheetLines | None = None) -> Billed:

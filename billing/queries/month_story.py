@@ -145,7 +145,7 @@ def _claims(keys: Sequence[int]) -> Iterator[StoryEntry]:
 @prepared("keys")
 def _caps_sent(keys: Sequence[int]) -> QuerySet[ClaimFileEntry]:
     entries = ClaimFileEntry.objects.filter(person_month__in=keys, file__family=ClaimFamily.CAPS)
-    return entries.select_related("file__withdrawal", "cap_cancellation")
+    return entries.select_related("file__withdrawal", "cap_cancellation", "cap_revision")
 
 
 def _sheets(keys: Sequence[int]) -> Iterator[StoryEntry]:
@@ -154,6 +154,8 @@ def _sheets(keys: Sequence[int]) -> Iterator[StoryEntry]:
         url = reverse("cap_month", args=[Month.of(each.file.month)]) + "#sent"
         gone = getattr(each, "cap_cancellation", None)
         detail, title, tone = each.file.name, _("上限額管理結果票をファイルに入れた"), Tone.INFO
+        if hasattr(each, "cap_revision"):
+            title = _("上限額管理結果票を修正した")
         if gone is not None:
             why = "　".join(filter(None, (gone.get_reason_display(), gone.note)))
             detail, title, tone = (

@@ -25,6 +25,7 @@ from billing.models import (
 )
 from billing.queries.claim_start import is_claimed_here
 from billing.queries.payments import SIGNED_YEN, counted_yen
+from billing.rules.opening_claim import deduction_doubts
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.clock import at_start_of, end_of
 from teikyaku.periods import Month
@@ -147,6 +148,18 @@ def claimed_before_yen(office: Office, month: Month, municipality: Municipality)
         closing__office=office, municipality=municipality, month=month.first_day, replaces=None
     )
     return rows.aggregate(yen=Sum(F("benefit_yen") + F("subsidy_yen")))["yen"] or 0
+
+
+def deduction_questions(
+    office: Office, month: Month, municipality: Municipality, deducted_on: date, amount_yen: int
+) -> dict[str, str]:
+    """`rules.opening_claim.deduction_doubts` of what stands now: mark → words (two queries)."""
+    told = deducted_before(office, month, municipality)
+    return deduction_doubts(
+        month=month, amount_yen=amount_yen, deducted_on=deducted_on,
+        told=[(each.deducted_on, each.amount_yen) for each in told],
+        claimed_yen=claimed_before_yen(office, month, municipality),
+    )  # fmt: skip
 
 
 def before_yen_on(office: Office, day: date) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from billing.models import CapResultLine, PersonMonth
+from billing.models import CapResultLine, CapSheetRevision, PersonMonth
 from billing.queries.cap_figures import CapFigures
 from billing.rules.difference import SheetLine
 from teikyaku.periods import Month
@@ -19,14 +19,29 @@ def lines_where_written_again(
 ) -> SheetLines:
     """The other offices' lines of both sheets, where a closed month has a later one than it was closed by.
 
-    One query, and none where no sheet was written again.
+    Two queries, and none where no sheet was written again. Under the key of the result a month was closed
+    by stand the lines that were sent last: those of a 修正 alone, if there is one.
     """
+    again: dict[int, int] = {}
     keys: set[int] = set()
     for row in rows:
         now = managed.get((row.enrolment_id, Month.of(row.month)))
         if now is not None and row.cap_result_id not in (None, now.key):
+            again[row.pk] = row.cap_result_id
             keys |= {row.cap_result_id, now.key}
-    return _lines_of(keys) if keys else {}
+    if not again:
+        return {}
+    sent = {again[row]: result for row, result in _revised(again)}
+    lines = _lines_of({*keys, *sent.values()})
+    return {**lines, **{key: lines.get(result, ()) for key, result in sent.items()}}
+
+
+def _revised(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """(closed month, result) of each 修正 alone that stands, the last one last."""
+    found = CapSheetRevision.objects.filter(
+        entry__person_month__in=list(rows), entry__file__withdrawal=None
+    ).order_by("pk")
+    yield from found.values_list("entry__person_month", "result")
 
 
 def _lines_of(keys: set[int]) -> SheetLines:

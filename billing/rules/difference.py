@@ -33,6 +33,7 @@ SHEET_STEP = (
     "この事業所の請求額は変わりません。上限額管理結果票の修正だけでよいか、過誤申立もいるかを、"
     "支給市町村に確かめます。"
 )
+SHEET_ALONE = "修正だけでよければ、結果票だけのファイルを作って国保連に送ります。過誤申立がいるなら、出し直します。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +102,19 @@ class Difference:
     is_sheet_only: bool = False
     """Only other offices' lines of our sheet differ: our own claim stays as it is."""
 
-    def steps(self, kept_yen: int, *, is_claimed: bool = True) -> tuple[str, ...]:
+    def steps(
+        self, kept_yen: int, *, is_claimed: bool = True, is_sheet_sent: bool = False
+    ) -> tuple[str, ...]:
         """What to do, in order. `kept_yen`: what came for the month and was not given back.
 
         `is_claimed`: a claim of the month stands at 国保連, so that the municipality is asked.
+        `is_sheet_sent`: its 上限額管理結果票 was sent from here and stands.
         """
         if self.is_held:
             return ("足りないものをそろえてから、もう一度ここを見ます。まだ何も申し立てません。",)
         claim = CLAIM_STEPS[is_claimed, bool(self.reasons)]
         if self.is_sheet_only and is_claimed:
-            claim = SHEET_STEP
+            claim = SHEET_STEP + (SHEET_ALONE if is_sheet_sent else "")
         after_yen = self.billed_payable_yen + self.payable_yen
         money = Settlement(self.billed_payable_yen, after_yen, kept_yen).office_words
         return tuple(each for each in (claim, money) if each)

@@ -12,6 +12,7 @@ from datetime import date
 from teikyaku.era import both
 from teikyaku.money import yen
 from teikyaku.periods import Month
+from teikyaku.service_start import SERVICE_BEGAN
 
 Refusal = tuple[str, str] | None
 
@@ -23,6 +24,8 @@ def claim_refusal(
 
     `first_month`: the first that the office claims here; `paid_yen`: what was recorded as paid.
     """
+    if month < SERVICE_BEGAN:
+        return "month", f"就労定着支援が始まった{SERVICE_BEGAN.label}より前の月です。"
     if first_month is None:
         return "", "先に、「ここで請求する最初の月」を決めてください。"
     if month >= first_month:

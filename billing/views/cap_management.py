@@ -22,6 +22,7 @@ from billing.queries.cap_management import (
     result_on_file,
 )
 from billing.queries.cap_reports import cap_reports
+from billing.queries.cap_revisions import revised_sheets
 from billing.queries.cap_sheets import sent_sheets
 from billing.queries.cap_tellings import told_of
 from billing.queries.claim_calendar import known_days
@@ -57,6 +58,7 @@ def cap_month(request: HttpRequest, month: Month) -> HttpResponse:
             (each, told[each.cancellation.pk] if each.cancellation else ()) for each in sheets
         ],
         "due": sum(each.is_due for each in sheets),
+        "revised": len(revised_sheets(office, month, on)) if sheets else 0,
         "waiting": sum(row.waits for row in rows),
         "days": known_days(month, on),
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),

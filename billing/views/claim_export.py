@@ -22,7 +22,13 @@ from billing.exports_claim import claim_sums_workbook
 from billing.forms.claim_setting import APART, ClaimAloneForm
 from billing.forms.claim_withdrawal import RETURNED, ClaimWithdrawalForm
 from billing.kokuhoren.inferred import inferred
-from billing.models import CapSheetCancellation, ClaimFile, ClaimFileWithdrawal, ClaimReturn
+from billing.models import (
+    CapSheetCancellation,
+    CapSheetRevision,
+    ClaimFile,
+    ClaimFileWithdrawal,
+    ClaimReturn,
+)
 from billing.queries.cap_sheets import sent_sheets
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_files import (
@@ -285,6 +291,8 @@ def _lead(row: ClaimFile) -> str:
     """What withdrawing does: people are claimed anew, or sheets that were cancelled stand again."""
     if CapSheetCancellation.objects.filter(entry__file=row).exists():
         words = _("取り下げると、%(name)s で取り消した上限額管理結果票は、また有効になります。")
+    elif CapSheetRevision.objects.filter(entry__file=row).exists():
+        words = _("取り下げると、%(name)s で修正した上限額管理結果票は、前に送った内容に戻ります。")
     else:
         words = _(
             "取り下げると、%(name)s と、いっしょに作ったファイルの全員が、次に作るファイルに入ります。"

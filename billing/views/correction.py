@@ -23,6 +23,7 @@ from billing.models import (
     MonthCorrection,
     PersonMonth,
 )
+from billing.queries.cap_sheets import rows_with_sheet
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_entries import standing_entries
 from billing.queries.claim_files import processing_month
@@ -112,7 +113,8 @@ def month_correct(request: HttpRequest, person_month: UUID) -> HttpResponse:
         redo=redo,
         month=Month.of(row.month),
         asks_petition=asks,
-        unsent=_unsent(row, on),
+        unsent=(unsent := _unsent(row, on)),
+        sheet_alone=asks and not unsent and _is_sheet_alone(redo),
     )
 
 
@@ -137,6 +139,12 @@ def _asks_petition(row: PersonMonth) -> bool:
         return True
     state = states_of([row]).get(row.pk)
     return state is not None and state.needs_petition
+
+
+def _is_sheet_alone(redo: Redo) -> bool:
+    """Whether a 修正 of the sheet alone is enough: it was sent from here, and only others' lines differ."""
+    found = redo.found
+    return bool(found and found.is_sheet_only and rows_with_sheet([redo.row.pk]))
 
 
 def _unsent(row: PersonMonth, on: Any) -> ClaimFile | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress, groupby
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from billing.models import OpeningClaim, OpeningClaimDeduction, OpeningClaimPaym
 from billing.queries.claim_start import first_claimed_month
 from billing.queries.opening_claims import (
     ClosedElsewhere,
+    OpeningClaimRow,
     closed_elsewhere,
     opening_claims,
     opening_deductions,
@@ -69,6 +71,7 @@ def opening_claims_page(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "open_yen": sum(row.open_yen for row in rows),
+        **_by_month(rows),
         "first_month": first_claimed_month(office),
         **_untold(closed_elsewhere(office)),
         "deductions": opening_deductions(office),
@@ -76,6 +79,16 @@ def opening_claims_page(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": _crumbs(),
     }
     return render(request, "billing/opening_claims.html", context)
+
+
+def _by_month(rows: list[OpeningClaimRow]) -> dict[str, list[tuple[Month, list[OpeningClaimRow]]]]:
+    """Months with something left, and those that the page folds away, each with its rows."""
+    months = [(key, list(group)) for key, group in groupby(rows, key=lambda row: row.month)]
+    is_open = [any(row.open_yen for row in own) for _month, own in months]
+    return {
+        "open_months": list(compress(months, is_open)),
+        "paid_months": list(compress(months, (not each for each in is_open))),
+    }
 
 
 def _untold(found: list[ClosedElsewhere]) -> dict[str, list[ClosedElsewhere]]:
@@ -205,7 +218,8 @@ def opening_claim_deduct(request: HttpRequest) -> HttpResponse:
         done=_("過誤調整を記録しました。"), submit_label=_("記録する"),
         run=lambda **who: record_opening_deduction(
             office=active_office(request),
-            **{**form.cleaned_data, "month": Month.of(form.cleaned_data["month"])}, **who,
+            **{**form.cleaned_data, "month": Month.of(form.cleaned_data["month"])},
+            answered=form.ticked(), **who,
         ),
         breadcrumbs=_crumbs(heading),
     )  # fmt: skip

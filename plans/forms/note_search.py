@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,13 +12,12 @@ from plans.rules.note_text import MOST_WORDS, words_of
 from teikyaku.accounts.models import Membership
 from teikyaku.fields import PAST, DateField
 from teikyaku.periods import Period
+from teikyaku.service_start import SERVICE_BEGAN
 
 MOST_LETTERS = 100
 # As long as an address can carry it, the server says how long a text is; a longer one (a whole page
 # that was pasted) would end at a server in between, so that the browser says it, and cuts nothing.
 TRAVELS = 300
-# Before the service was there: nothing is older.
-_LONG_AGO = date(2018, 4, 1)
 
 
 class NoteSearchForm(forms.Form):
@@ -79,5 +77,5 @@ class NoteSearchForm(forms.Form):
         found: dict[str, Any] = {"staff_user": member.user_id} if member else {}
         since, until = data.get("since"), data.get("until")
         if since or until:
-            found["span"] = Period(since or _LONG_AGO, until)
+            found["span"] = Period(since or SERVICE_BEGAN.first_day, until)
         return found

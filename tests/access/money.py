@@ -61,6 +61,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "cap_tell": WRITERS,
     "cap_tell_back": WRITERS,
     "cap_cancel": (*WRITERS, "outsider"),
+    "cap_revise": (*WRITERS, "outsider"),
     "cap_reports_pdf": READERS,
     "cap_reports_xlsx": READERS,
     "cap_figures_template": (*WRITERS, "outsider"),

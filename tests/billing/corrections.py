@@ -13,12 +13,21 @@ from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.cast import Cast, meet, report, start_use
 
+# Long enough for the next processing month, wherever in a month one begins.
+LATER = timedelta(days=40)
+
 
 def who(cast: Cast, key: str = "billing") -> dict[str, Any]:
     """By whom, and when."""
     # After the close of the cast, at whatever hour the tests run.
     at = cast.person_month.closing.closed_at + timedelta(hours=1)
     return {"by": cast.members[key], "at": at}
+
+
+def later(cast: Cast, times: int = 1) -> dict[str, Any]:
+    """By whom, and when: in a later processing month, when the files of before lie at 国保連."""
+    given = who(cast)
+    return {**given, "at": given["at"] + times * LATER}
 
 
 def other_tier(cast: Cast, tier: str = "95") -> None:

@@ -25,7 +25,7 @@ from billing.rules.cap_management import Rank
 from clients.models import RecipientNumber
 from teikyaku.clock import at_noon
 from tests.accounts.test_coming_and_going import enter
-from tests.billing.corrections import corrected, who, withdrawn
+from tests.billing.corrections import LATER, corrected, later, who, withdrawn
 from tests.billing.test_cap_management import made, manage
 from tests.billing.test_correction_claims import make, month
 from tests.billing.test_corrections_without_yen import lines_of, real_codes
@@ -120,12 +120,14 @@ def test_nobody_else_served_so_the_month_is_claimed_without_and_the_sheet_cancel
     assert (sheet.fault[:9], sheet.reason) == ("締めた月には、いま", "not_needed")
     cancel(cast, month, reason="not_needed")
     record_petition(correction=new.correction, filed_on=cast.today, **who(cast))
-    assert [each.family for each in make(cast, month)] == ["J111", "J611"]
+    assert [each.family for each in make(cast, month, 1)] == ["J111", "J611"]
     # Once more somebody served: the sheet is a new one (1), the cancelled one is gone.
     made(cast, month, [(Rank.DAY.value, 90_000, 9_000)], reason="やはりあった")
     again = corrected(cast, row=new, reason="cap")
-    record_petition(correction=again.correction, filed_on=cast.today, **who(cast))
-    caps = [each for each in make(cast, month) if each.family == "J411"]
+    record_petition(
+        correction=again.correction, filed_on=cast.today + LATER, **later(cast)
+    )  # fmt: skip
+    caps = [each for each in make(cast, month, 2) if each.family == "J411"]
     assert [line[3] for file in caps for line in lines_of(file, "J411:01")] == ["1"]
     (sheet,) = sent_sheets(cast.office, month)
     assert (sheet.is_due, sheet.cancellation) == (False, None)
@@ -139,7 +141,7 @@ def test_under_another_number_the_old_sheet_is_cancelled_and_the_next_one_is_new
     assert sheet.reason == "other_number"
     file = cancel(cast, month, reason="other_number")
     assert [(line[3], line[6]) for line in lines_of(file, "J411:01")] == [("3", "1234567890")]
-    caps = next(each for each in make(cast, month) if each.family == "J411")
+    caps = next(each for each in make(cast, month, 1) if each.family == "J411")
     assert [(line[3], line[6]) for line in lines_of(caps, "J411:01")] == [("1", "1234567896")]
     assert due_sheets(cast.office, month) == []
 

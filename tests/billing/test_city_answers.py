@@ -67,6 +67,15 @@ def said(cast, month, **facts):  # noqa: F811
     )  # fmt: skip
 
 
+def test_why_it_was_a_no_is_no_reason_of_the_yes_after_it(cast, late):
+    no = said(cast, late, is_billable=False, reason="期限のあと")
+    yes = said(cast, late, reason="期限のあと", replaces=no, why_again="回答が変わった")
+    assert yes.reason == ""
+    # What was typed for the yes stays.
+    words = said(cast, late, reason="課内で確認", replaces=yes, why_again="詳しく")
+    assert words.reason == "課内で確認"
+
+
 @pytest.mark.parametrize(
     ("served", "day", "due"),
     [

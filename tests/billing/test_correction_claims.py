@@ -19,7 +19,7 @@ from billing.queries.open_corrections import open_corrections
 from plans.models import Contract
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.billing.corrections import corrected, other_tier, who, withdrawn
+from tests.billing.corrections import LATER, corrected, later, other_tier, who, withdrawn
 from tests.billing.fees import confirm, read_codes
 
 
@@ -30,12 +30,13 @@ def month(cast):
     return Month.of(cast.person_month.month)
 
 
-def make(cast, month):
-    return make_claim_files(office=cast.office, month=month, **who(cast))
+def make(cast, month, times=0):
+    """`times`: how many processing months later."""
+    return make_claim_files(office=cast.office, month=month, **later(cast, times))
 
 
-def lacks(cast, month):
-    (left,) = claim_month(cast.office, month, cast.today).left_out
+def lacks(cast, month, times=0):
+    (left,) = claim_month(cast.office, month, cast.today + times * LATER).left_out
     return [lack.field for lack in left.lacks]
 
 
@@ -63,30 +64,52 @@ def test_what_was_claimed_waits_for_the_petition(cast, month):
     other_tier(cast)
     new = corrected(cast)
     assert state(new).needs_petition
-    assert lacks(cast, month) == ["過誤申立"]
+    assert lacks(cast, month, 1) == ["過誤申立"]
     with pytest.raises(ValidationError, match="入れられる方がいません"):
-        make(cast, month)
+        make(cast, month, 1)
     record_petition(correction=new.correction, filed_on=cast.today, **who(cast))
     assert not state(new).needs_petition
     (row,) = corrections(cast.office, cast.today)
     assert row.is_open
-    claim, _records = make(cast, month)
+    claim, _records = make(cast, month, 1)
     assert (claim.month, claim.people, claim.total_cost_yen) == (month.first_day, 1, 35_120)
     (row,) = corrections(cast.office, cast.today)
     assert not row.is_open
     assert claim_month(cast.office, month, cast.today).people == ()
 
 
+def test_never_in_the_processing_month_of_the_claim_that_it_replaces(cast, month):
+    """国保連 would get both at once: the file is taken back, or the next month is waited for."""
+    first, _records = make(cast, month)
+    other_tier(cast)
+    new = corrected(cast, filed_on=cast.today)
+    (left,) = claim_month(cast.office, month, cast.today).left_out
+    (lack,) = left.lacks
+    assert lack.field == "前の請求"
+    former = Month.of(first.processing_month)
+    assert former.label in lack.reason
+    (row,) = corrections(cast.office, cast.today)
+    assert [each.get("note") for each in row.steps][1] == f"{(former + 1).label}の処理分から"
+    assert "取り下げてから作り直します" in lack.reason
+    with pytest.raises(ValidationError, match="入れられる方がいません"):
+        make(cast, month)
+    assert claim_month(cast.office, month, cast.today + LATER).people
+    # Taken back before it was sent, there is nothing that could be there twice.
+    withdraw_claim_files(file=first, reason="not_sent", **who(cast))
+    claim, _records = make(cast, month)
+    assert ClaimFileEntry.objects.get(file=claim).person_month == new
+
+
 def test_the_month_that_the_municipality_named_is_waited_for(cast, month):
     make(cast, month)
     other_tier(cast)
-    far = (Month.of(cast.today) + 3).first_day
+    far = (Month.of(cast.today) + 4).first_day
     new = corrected(cast, filed_on=cast.today, claim_month=far)
-    assert lacks(cast, month) == ["再請求する処理月"]
+    assert lacks(cast, month, 1) == ["再請求する処理月"]
     # A wrong month is corrected by the next row.
     record_petition(correction=new.correction, filed_on=cast.today, **who(cast))
     assert ErrorPetition.objects.count() == 2
-    assert len(claim_month(cast.office, month, cast.today).people) == 1
+    assert len(claim_month(cast.office, month, cast.today + LATER).people) == 1
 
 
 def test_what_was_returned_needs_no_petition(cast, month):
@@ -238,7 +261,7 @@ def test_the_count_on_the_home_says_what_the_list_says_at_the_queries_of_one(
     assert agree() == 1
     record_petition(correction=second.correction, filed_on=cast.today, **who(cast))
     assert agree() == 1  # to be claimed anew
-    make(cast, month)
+    make(cast, month, 1)
     assert agree() == 0
     other_tier(cast, "50")
     corrected(cast, second)

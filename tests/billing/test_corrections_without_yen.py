@@ -31,7 +31,7 @@ from billing.queries.payments import invoices_shown, open_sums
 from billing.rules.cap_management import Rank
 from billing.rules.claim_payment import ClaimState, Settlement
 from tests.accounts.test_coming_and_going import enter
-from tests.billing.corrections import corrected, other_tier, who, withdrawn
+from tests.billing.corrections import LATER, corrected, later, other_tier, who, withdrawn
 from tests.billing.test_cap_management import answered, made, manage
 from tests.billing.test_claim_payments import pay
 from tests.billing.test_correction_claims import make, month
@@ -177,8 +177,9 @@ def test_what_was_paid_and_taken_back_is_deducted_and_the_month_counts_once(cast
     other_tier(cast)
     new = corrected(cast)
     record_petition(correction=new.correction, filed_on=cast.today, **who(cast))
-    again, *_rest = make(cast, month)
-    pay(cast, again, {claims_of(cast.office).get(file=again).pk: 31_608})
+    again, *_rest = make(cast, month, 1)
+    amounts = {claims_of(cast.office).get(file=again).pk: 31_608}
+    pay(cast, again, amounts, **later(cast), paid_on=cast.today + LATER)
     rows = claim_payment_rows(with_facts(claims_shown(cast.office, "all")), cast.today)
     net = sum((row.settlement.paid_yen or 0) + row.settlement.deducted_yen for row in rows)
     assert net == new.benefit_yen == 31_608
@@ -245,7 +246,9 @@ def test_a_sheet_that_was_sent_before_is_a_correction(cast, month):
     sheet_made(cast, month, reason="区分")
     second = corrected(cast, row=first)
     record_petition(correction=second.correction, filed_on=cast.today, **who(cast))
-    sent = [lines_of(each, "J411:01")[0][3] for each in make(cast, month) if each.family == "J411"]
+    sent = [
+        lines_of(each, "J411:01")[0][3] for each in make(cast, month, 1) if each.family == "J411"
+    ]
     assert sent == ["2"]
 
 

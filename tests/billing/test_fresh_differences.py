@@ -11,15 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing.actions.city_answer import record_city_answer
+from billing.actions.month_answer import answer_months, correct_months, record_subsidy
 from billing.models import OfficeTier
 from billing.queries.claim_statements import claim_month
 from billing.queries.differences import differing_months, fresh_differences
 from billing.queries.lost_meetings import lost_meetings
+from billing.queries.told_since import told_of
 from clients.actions.employment import end_employment
 from clients.models import Employment
 from plans.actions.caps import Cap
 from plans.actions.correction import correct_cap
-from plans.models import CapPeriod, Contract, Decision
+from plans.models import CapPeriod, Contract, Decision, Interview
 from teikyaku.accounts.actions.membership import change_roles
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.periods import Month
@@ -127,6 +129,7 @@ def test_a_no_after_the_close_is_told_and_agrees_with_the_list(client, cast, clo
     say_no(cast, closed, at)
     fresh = fresh_differences(cast.office, cast.today)
     assert fresh == differing_months(cast.office, closed, closed, cast.today).rows
+    assert fresh[0].causes == ("市町村の回答",)
     (count,) = billing_desk(member(cast, "billing"), cast.today).fresh
     assert (count.count, count.url) == (1, reverse("month_page", args=[closed]))
     assert month_state(member(cast, "manager"), cast.today).fresh == (count,)
@@ -156,6 +159,9 @@ def test_a_cap_that_comes_after_the_close_is_told(client, cast, closed, at):
     home, month = pages(client, cast, closed)
     assert f"{closed.label} 1人" in home
     assert "負担上限月額が" in month
+    assert row.causes == ("負担上限月額",)
+    assert "負担上限月額の記録が、締めたあとに変わりました" in home
+    assert "変わった記録：負担上限月額<" in month
     cap.update(first_month=(closed + 1).first_day)
     assert row not in fresh_differences(cast.office, cast.today)
 
@@ -200,6 +206,82 @@ def test_a_decision_that_is_revoked_back_past_the_month_is_told(cast, closed, at
     assert fresh == differing_months(cast.office, closed, closed, cast.today).rows
     confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
     assert claim_month(cast.office, closed, cast.today).people == ()
+
+
+def later(row, at, **facts):
+    """The fact is written over in place, an hour after the close."""
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row._history_date = at
+    row.save()
+
+
+def causes(cast):
+    fresh = fresh_differences(cast.office, cast.today)
+    closed = Month.of(cast.person_month.month)
+    assert fresh == differing_months(cast.office, closed, closed, cast.today).rows
+    return [each.causes for each in fresh]
+
+
+def test_a_contract_whose_end_is_told_late_is_told_by_its_name(cast, closed, at):
+    contract = Contract.objects.get(enrolment=cast.enrolment)
+    later(contract, at, ends_on=(closed - 1).last_day)
+    assert causes(cast) == [("契約",)]
+    # An end after the month takes nothing from it: it is not even looked at.
+    contract.history.filter(history_type="~").update(ends_on=(closed + 1).first_day)
+    assert fresh_differences(cast.office, cast.today) == ()
+
+
+def test_a_decision_withdrawn_before_it_began_is_told(cast, closed, at):
+    decision = Decision.objects.get(client=cast.enrolment.client)
+    later(
+        decision,
+        at,
+        is_cancelled=True,
+        revocation_reason="転出",
+        revoked_on=decision.starts_on - timedelta(days=1),
+    )
+    assert causes(cast) == [("支給決定",)]
+
+
+def test_a_decision_that_is_recorded_after_the_close_is_looked_at(cast, at):
+    """Of another municipality, perhaps."""
+    row = cast.person_month
+    assert told_of([row.pk]) == {row.pk: ()}
+    Decision.objects.filter(client=cast.enrolment.client).update(recorded_at=at)
+    assert told_of([row.pk]) == {row.pk: ("支給決定",)}
+
+
+def test_a_subsidy_and_an_answer_of_the_office_are_told(cast, closed, at):
+    who = {"enrolment": cast.enrolment, "by": cast.members["billing"], "last_month": None}
+    record_subsidy(
+        municipality=cast.wards[2], kind="up_to", amount=1_000, source="市の要綱",
+        first_month=closed.first_day, at=at, **who,
+    )  # fmt: skip
+    assert causes(cast) == [("自治体助成",)]
+    # For the months after the close alone, an answer is no news of this one.
+    given = {"kind": "special_area", "why": "市に確かめた", "told_on": cast.today}
+    answer = answer_months(first_month=(closed + 1).first_day, at=at, **given, **who)
+    assert causes(cast) == [("自治体助成",)]
+    facts = {"first_month": closed.first_day, "last_month": None}
+    correct_months(row=answer, changes=facts, reason="はじめから", by=who["by"], at=at)
+    assert causes(cast) == [("加算・減算の答え", "自治体助成")]
+
+
+def test_a_role_and_a_meeting_have_their_own_names(cast, closed, at):
+    to_billing(cast, closed.first_day + timedelta(days=2), at)
+    assert causes(cast) == [("職員の役割",)]
+
+
+def test_a_meeting_that_was_taken_back_is_named(cast, closed, at):
+    days = {"held_on__range": (closed.first_day, closed.last_day)}
+    facts = {
+        "withdrawn_at": at,
+        "withdrawn_by": cast.members["manager"],
+        "withdrawal_reason": "誤り",
+    }
+    Interview.objects.filter(enrolment=cast.enrolment, **days).update(**facts)
+    assert causes(cast) == [("面談の記録",)]
 
 
 def test_what_differs_before_it_was_sent_is_not_sent(cast, closed, at):

@@ -19,7 +19,7 @@ from billing.rules.envelope import PaperKind
 from billing.rules.notice_withdrawal import Gone, holds_now, plain_words, why_gone
 from teikyaku.frozen import digest
 from tests.accounts.test_coming_and_going import enter
-from tests.billing.corrections import corrected, other_tier, who, withdrawn
+from tests.billing.corrections import LATER, corrected, later, other_tier, who, withdrawn
 from tests.billing.test_claim_payments import pay, take_back
 from tests.billing.test_correction_claims import make, month  # noqa: F401
 from tests.billing.test_envelopes import packed
@@ -91,8 +91,8 @@ def test_corrected_twice_then_paid_each_paper_takes_the_place_of_the_last(cast, 
     assert "1,690円" in "".join(last_told.document.content["holds"])
     assert withdraw_notice(notice=notice, **who(cast)) == last_told
     record_petition(correction=third.correction, filed_on=cast.today, **who(cast))
-    (payment,) = pay(cast, make(cast, month)[0])
-    right = issue_notice(payment=payment, **who(cast))
+    (payment,) = pay(cast, make(cast, month, 1)[0], **later(cast), paid_on=cast.today + LATER)
+    right = issue_notice(payment=payment, **later(cast))
     assert right.document.replaces == last_told.document
     assert "取り消しのお知らせ" in right.document.content["replaces"]["note"]
     assert why_wrong(cast) == []

@@ -11,21 +11,18 @@ from django.urls import reverse
 from billing.actions.claim_setting import choose_claim_way
 from billing.actions.opening_claim import (
     cancel_opening_claim_payment,
-    cancel_opening_deduction,
     correct_opening_claim,
     record_opening_claim,
     record_opening_claim_payment,
-    record_opening_deduction,
     withdraw_opening_claim,
 )
 from billing.forms.claim_payment import ClaimPaymentForm
-from billing.models import OpeningClaim, OpeningClaimDeduction
+from billing.models import OpeningClaim
 from billing.queries.claim_files import unclaimed_months
 from billing.queries.claim_payment_sums import claim_payment_sums
 from billing.queries.claim_start import first_claimed_month
 from billing.queries.journal import EVER, journal
 from billing.queries.opening_claims import (
-    before_yen_on,
     closed_elsewhere,
     left_out_until,
     opening_claims,
@@ -287,97 +284,6 @@ def test_only_what_nobody_told_of_a_municipality_is_offered(before):
     own = next(n for n, ward in enumerate(cast.wards) if ward.pk == left.municipality)
     of(cast, own, 10)
     assert closed_elsewhere(cast.office) == []
-
-
-def off(cast, **facts):
-    given = {
-        "month": cast.before, "municipality": cast.wards[0], "deducted_on": cast.today,
-        "amount_yen": 300, **facts,
-    }  # fmt: skip
-    return record_opening_deduction(office=cast.office, **given, **who(cast))
-
-
-def test_what_is_taken_off_lessens_what_was_carried_over(before):
-    cast, office = before, before.office
-    paid(cast, of(cast, 0, 1000), 1000)
-    row = off(cast)
-    assert balance(office, Account.TRANSFER) == 700
-    assert balance(office, Account.OPENING) == -700
-    assert balance(office, CLAIM) == balance(office, INCOME) == 0
-    cancel_opening_deduction(deduction=row, reason="別の月", **who(cast, 1))
-    assert balance(office, Account.TRANSFER) == 1000
-    with pytest.raises(ValidationError, match="別の人が取り消しました"):
-        cancel_opening_deduction(deduction=row, reason="別の月", **who(cast, 1))
-
-
-def test_a_deduction_that_cannot_be_is_refused_at_its_field(before):
-    cast = before
-    first = (cast.before + 1).first_day
-    for field, facts in (
-        ("month", {"month": cast.before + 1}), ("amount_yen", {"amount_yen": 0}),
-        ("deducted_on", {"deducted_on": first - timedelta(days=1)}),
-        ("deducted_on", {"deducted_on": cast.today + timedelta(days=1)}),
-    ):  # fmt: skip
-        with pytest.raises(ValidationError) as error:
-            off(cast, **facts)
-        assert field in error.value.message_dict, facts
-
-
-def test_a_deduction_on_the_pages(before, client):
-    cast = before
-    enter(client, cast.members["billing"])
-    url = reverse("opening_claim_deduct")
-    assert "deducted_on" not in client.get(url).context["form"].initial
-    body = {
-        "month": str(cast.before), "municipality": cast.wards[0].pk,
-        "deducted_on": cast.today.isoformat(), "amount_yen": "1,234",
-    }  # fmt: skip
-    wrong = client.post(url, {**body, "month": str(cast.before + 1)})
-    assert wrong.status_code == 422
-    assert 'value="1,234"' in wrong.content.decode()
-    assert client.post(url, body).status_code == 302
-    page = client.get(reverse("opening_claims")).content.decode()
-    assert "1,234円" in page
-    row = OpeningClaimDeduction.objects.get()
-    cancel = reverse("opening_claim_deduction_cancel", args=[row.public_id])
-    assert cancel in page
-    assert client.post(cancel, {"reason": "読み違い"}).status_code == 302
-    assert client.get(cancel).status_code == 404
-    assert "取り消し済み" in client.get(reverse("opening_claims")).content.decode()
-
-
-def test_a_deduction_told_twice_or_beyond_what_was_claimed_is_asked_about(before, client):
-    cast = before
-    claimed = cast.person_month.benefit_yen + cast.person_month.subsidy_yen
-    enter(client, cast.members["billing"])
-    url = reverse("opening_claim_deduct")
-    body = {
-        "month": str(cast.before), "municipality": cast.person_month.municipality_id,
-        "deducted_on": cast.today.isoformat(), "amount_yen": str(claimed),
-    }  # fmt: skip
-    assert client.post(url, body).status_code == 302
-    form = client.post(url, body).context["form"]
-    again, over = (mark for mark, _words in form.fields["confirmed"].choices)
-    assert (again.split("-")[0], over) == ("again", f"over-{2 * claimed}")
-    assert client.post(url, {**body, "confirmed": [again]}).status_code == 422
-    assert OpeningClaimDeduction.objects.count() == 1
-    assert client.post(url, {**body, "confirmed": [again, over]}).status_code == 302
-    assert OpeningClaimDeduction.objects.count() == 2
-    # Of a month nobody was closed in, nothing is known.
-    assert client.post(url, {**body, "month": str(cast.before - 1)}).status_code == 302
-
-
-def test_what_is_recorded_of_before_on_a_day(before):
-    cast = before
-    claim = of(cast, 0, 1000)
-    paid(cast, claim, 600)
-    taken = paid(cast, claim, 400)
-    cancel_opening_claim_payment(payment=taken, reason="読み違い", **who(cast))
-    assert before_yen_on(cast.office, cast.today) == 600
-    off(cast, amount_yen=250)
-    assert before_yen_on(cast.office, cast.today) == 350
-    assert before_yen_on(cast.office, cast.today - timedelta(days=1)) == 0
-    assert before_yen_on(cast.other_office, cast.today) == 0
 
 
 @pytest.mark.parametrize(("total", "fits"), [(0, True), (600, True), (300, False)])

@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from billing.actions.claim_setting import choose_claim_way
-from billing.actions.opening_claim import record_opening_claim
+from billing.actions.opening_claim import record_opening_claim, record_opening_deduction
+from billing.models import OpeningClaimDeduction
 from billing.queries.claim_start import first_claimed_month
 from billing.queries.opening_claims import standing_claims
 from teikyaku.clock import at_noon, today
@@ -45,3 +46,21 @@ def test_a_month_is_not_carried_over_while_it_becomes_one_of_ours(move):
     assert len(refused) == 1, results
     carried = [Month.of(claim.month) for claim in standing_claims(office)]
     assert all(each < first_claimed_month(office) for each in carried)
+
+
+def test_the_same_deduction_told_by_two_at_once_is_asked_about():
+    cast = cast_of(today())
+    month = Month.of(cast.person_month.month) - 2
+    choose(cast, month + 1)
+    office, by, ward = cast.office, cast.members["billing"], cast.person_month.municipality
+
+    def off():
+        return record_opening_deduction(
+            office=office, month=month, municipality=ward, deducted_on=cast.today, amount_yen=300,
+            by=by, at=at_noon(cast.today),
+        )  # fmt: skip
+
+    results = at_once(off, off)
+    (refused,) = [each for each in results if isinstance(each, ValidationError)]
+    assert "たったいまほかで記録" in str(refused)
+    assert OpeningClaimDeduction.objects.count() == 1

@@ -273,6 +273,7 @@ class Planter:
         self.plant("billing.ClaimFileContent", content=self.mark("o").encode())
         self.plant("billing.ClaimReturn")
         self.plant("billing.CapSheetCancellation", entry=entries[0])
+        self.plant("billing.CapSheetRevision", entry=entries[0])
         self.plant("billing.CapTelling")
         self.plant("billing.Invoice", amount_yen=0)
         self.plant("billing.OpeningInvoice")

@@ -11,7 +11,7 @@ OFFICE = (
     "plans.Escalation", "clients.WorkCheck", "accounts.OutboxMail",
     "plans.ReminderMention", "plans.EndNotice", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice", "billing.OpeningInvoice",
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
-    "billing.CapResult", "billing.CapResultLine", "billing.CapSheetCancellation", "billing.CapTelling",
+    "billing.CapResult", "billing.CapResultLine", "billing.CapSheetCancellation", "billing.CapSheetRevision", "billing.CapTelling",
     "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
     "billing.ClaimPayment", "billing.ClaimDeduction", "billing.ProxyNotice", "billing.NoticeWithdrawal", "billing.PaperDispatch",

@@ -16,7 +16,7 @@ from billing.queries.claim_calendar import ClaimDays, claim_days
 from billing.queries.claim_files import never_claimed, unclaimed_months
 from billing.queries.claim_payment_sums import ClaimPaymentSums, claim_payment_sums
 from billing.queries.claim_payments import ShowClaims
-from billing.queries.differences import fresh_differences
+from billing.queries.differences import causes_of, fresh_differences
 from billing.queries.lost_meetings import OfMonth, by_month, lost_meetings
 from billing.queries.month import month_boards
 from billing.queries.open_corrections import open_corrections
@@ -81,6 +81,8 @@ class BillingDesk:
     """Closed months that hold no meeting any more, newest first."""
     fresh: tuple[MonthCount, ...]
     """Closed months that differ otherwise by something told since, newest first."""
+    fresh_causes: str
+    """What was told, in words; "" where nothing was."""
     untold: tuple[MonthCount, ...]
     """Offices that are to be told that a sheet of the month was cancelled, newest month first."""
     after: tuple[AfterChange, ...]
@@ -117,7 +119,7 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
     payments, refunds = money_sums(office, on)
     claims = claim_payment_sums(office)
     page = reverse("payments")
-    lost, fresh = _told_since(office, on)
+    lost, fresh, causes = _told_since(office, on)
     before = {month: row for month, row in unclaimed.items() if month < last.month}
     return BillingDesk(
         days=days,
@@ -133,6 +135,7 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
         earlier=_earlier(glances, running - 1),
         lost=lost,
         fresh=fresh,
+        fresh_causes=causes,
         untold=tuple(
             MonthCount(month.label, count, reverse("cap_month", args=[month]) + "#sent")
             for month, count in untold_months(office)
@@ -163,6 +166,8 @@ class MonthState:
     lost: tuple[MonthCount, ...]
     fresh: tuple[MonthCount, ...]
     """Closed months that differ otherwise by something told since, newest first."""
+    fresh_causes: str
+    """What was told, in words; "" where nothing was."""
     earlier: tuple[MonthGlance, ...]
     """Months before it with people who can be claimed or are held, newest first."""
     payments: OpenSums
@@ -183,7 +188,7 @@ def month_state(membership: Membership, on: date) -> MonthState:
     glances = {of: glance_of(board, on, membership) for of, board in boards.items()}
     month = glances[last]
     days, unclaimed = _days(on), _unclaimed(office)
-    lost, fresh = _told_since(office, on)
+    lost, fresh, causes = _told_since(office, on)
     before = {of: row for of, row in unclaimed.items() if of < min(month.month, Month.of(on) - 1)}
     return MonthState(
         month=month,
@@ -194,6 +199,7 @@ def month_state(membership: Membership, on: date) -> MonthState:
         never_claimed=_never_claimed(office, before),
         lost=lost,
         fresh=fresh,
+        fresh_causes=causes,
         earlier=_earlier(glances, Month.of(on) - 1),
         payments=open_sums(office, on),
         open_url=f"{reverse('payments')}?show={Show.OPEN.value}",
@@ -222,12 +228,18 @@ def _never_claimed(office: Office, before: Mapping[Month, MonthCount]) -> tuple[
     return tuple(row for month, row in before.items() if month in never)
 
 
-def _told_since(office: Office, on: date) -> tuple[tuple[MonthCount, ...], tuple[MonthCount, ...]]:
-    """Closed months that lost their meeting, and those that differ otherwise: nobody is told twice."""
+_Counts = tuple[MonthCount, ...]
+
+
+def _told_since(office: Office, on: date) -> tuple[_Counts, _Counts, str]:
+    """Closed months that lost their meeting, and those that differ otherwise, with what was told.
+
+    Nobody is told twice.
+    """
     lost = lost_meetings(office, on)
     known = {each.person_month for each in lost}
     fresh = fresh_differences(office, on, apart_from=known)
-    return _by_month(lost), _by_month(fresh)
+    return _by_month(lost), _by_month(fresh), causes_of(fresh)
 
 
 def _by_month(rows: Iterable[OfMonth]) -> tuple[MonthCount, ...]:

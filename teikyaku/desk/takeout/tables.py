@@ -65,6 +65,7 @@ OWN: dict[str, str] = {
     "billing.OpeningClaimPayment": "claim__office",
     "billing.ClaimDeduction": "entry__file__office",
     "billing.CapSheetCancellation": "entry__file__office",
+    "billing.CapSheetRevision": "entry__file__office",
     "billing.CapTelling": "cancellation__entry__file__office",
     "billing.ProxyNotice": "payment__entry__file__office",
     "billing.NoticeWithdrawal": "person_month__closing__office",

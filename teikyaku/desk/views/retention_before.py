@@ -24,10 +24,10 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.era import both
 from teikyaku.periods import fiscal_year
+from teikyaku.service_start import SERVICE_BEGAN
 
 SETTLES = requires(Permission.OFFICE_SETTINGS, scope=Scope.OFFICE)
-# Years that anybody still has the papers of.
-OLDEST = 2018
+OLDEST = SERVICE_BEGAN.fiscal_year
 
 
 @SETTLES

@@ -8,13 +8,15 @@ from datetime import date
 import pytest
 
 from billing.actions.cap_management import record_made_sheet
+from billing.actions.cap_revision import revise_cap_sheets
 from billing.actions.claim_file import make_claim_files, record_returns
 from billing.actions.claim_setting import choose_claim_way, record_other_sum
 from billing.actions.correction import correct_month, withdraw_month
 from billing.actions.month import close_month
 from billing.actions.office import confirm_tier, notify_item
-from billing.models import ClaimFileEntry, PersonMonth
+from billing.models import ClaimFileEntry, Invoice, PersonMonth
 from billing.queries.cap_management import own_month
+from billing.queries.cap_revisions import revised_sheets
 from billing.queries.claim_files import claim_sums
 from billing.queries.claim_statements import claim_month
 from billing.queries.differences import differing_months
@@ -22,7 +24,7 @@ from billing.queries.fee_tables import fee_tables
 from billing.queries.verify import broken_closings
 from billing.rules.cap_management import Rank
 from billing.rules.cap_sheet import OfficeFigures, made_sheet
-from billing.rules.difference import OTHER_LINES, SHEET_STEP
+from billing.rules.difference import OTHER_LINES, SHEET_ALONE, SHEET_STEP
 from billing.tariffs import NoTariff
 from plans.actions.correction import correct_cap
 from plans.actions.report import share_report
@@ -194,7 +196,7 @@ def test_a_sheet_of_ours_sent_again_as_corrected(world):
     (differs,) = differing_months(world.offices["95"], APRIL, APRIL, JUNE_2).rows
     assert differs.found.changes == (OTHER_LINES,)
     assert (differs.found.benefit_yen, differs.found.payable_yen) == (0, 0)
-    assert differs.steps == (SHEET_STEP,)
+    assert differs.steps == (SHEET_STEP + SHEET_ALONE,)
     row = row_of(world, "three_offices")
     correct_month(row=row, reason="cap", filed_on=JUNE_2, **who(world))
     others = (("4_short_stay", 40_000, 4_000, 3_638), ("1_day", 20_000, 2_000, 2_000))
@@ -232,3 +234,34 @@ def test_the_sums_for_other_software(world, is_made):
     # 北区: no_yen, network_2, half_subsidised. 3,512 + 3,917 + 3,512; 35,120 + 39,170 + 35,120;
     # 35,120 + 35,253 + 31,608; 0 + 3,917 + 1,756 yen to pay, 1,756 yen of the subsidy.
     assert by_hand[0] == ("151019", "3", "10941", "109410", "101981", "5673", "1756")
+
+
+def test_a_sheet_of_ours_put_right_alone(world):
+    """K2606001 as it goes out: 作成区分 2, and neither claim nor invoice anew."""
+    close(world, "95")
+    make_claim_files(office=world.offices["95"], month=APRIL, **world.who("95"))
+    person = world.people["three_offices"]
+    own = own_month(person, APRIL, JUNE_2)
+    # 3,662 + 4,000 + 2,000 = 9,662 > 9,300; 3,662, 2,000, 3,638.
+    told = [OfficeFigures("1510000010", "よそ0", Rank("4_short_stay"), 40_000, 4_000),
+            OfficeFigures("1510000011", "よそ1", Rank("1_day"), 20_000, 2_000)]  # fmt: skip
+    record_made_sheet(
+        enrolment=person, month=APRIL, support=own.support, cap_yen=9_300, decided_on=JUNE_2,
+        sheet=made_sheet(9_300, own.figures(person.office), told), reason="訂正の報告", **who(world),
+    )  # fmt: skip
+    (due,) = revised_sheets(world.offices["95"], APRIL, JUNE_2)
+    papers = Invoice.objects.count()
+    file = revise_cap_sheets(
+        office=world.offices["95"], month=APRIL, sheets=[due.sent.entry.pk], **who(world)
+    )
+    assert (file.name, file.number) == ("K2606001.CSV", 1)
+    same(file, [
+        ["J411", "01", "202604", "2", "151035", "1511000095", number_of("three_offices"), "ﾃｹｲ ｻﾝ",
+         "", "9300", "3", "96620", "9662", "9300"],
+        *[["J411", "02", "202604", "151035", "1511000095", number_of("three_offices"), *line]
+          for line in (["1", "1511000095", "36620", "3662", "3662"],
+                       ["2", "1510000010", "40000", "4000", "3638"],
+                       ["3", "1510000011", "20000", "2000", "2000"])],
+    ], "202606")  # fmt: skip
+    assert Invoice.objects.count() == papers
+    assert differing_months(world.offices["95"], APRIL, APRIL, JUNE_2).rows == ()

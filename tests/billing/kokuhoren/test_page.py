@@ -194,6 +194,23 @@ def test_the_command(tmp_path):
     assert "missing.CSV:0: ファイル全体: 開けませんでした" in said
 
 
+def test_the_command_sees_what_two_files_of_a_month_hold_both(tmp_path):
+    first, second, later = (tmp_path / name for name in ("S1.CSV", "S2.CSV", "S3.CSV"))
+    first.write_bytes(claim())
+    second.write_bytes(claim())
+    later.write_bytes(claim().replace(b",202605,", b",202606,", 1))
+    said, is_well = run(first, later)
+    assert (is_well, "にもあります" in said) == (True, False)
+    said, is_well = run(first, second)
+    assert is_well
+    lines = [line for line in said.splitlines() if "にもあります" in line]
+    assert [line.split(": 行全体: ")[1][:9] for line in lines] == [
+        "この市町村の請求書",
+        "この方のこの月は、",
+    ]
+    assert all(f"同じ処理月の{first}の" in line for line in lines)
+
+
 def test_a_doubt_is_no_fault_for_the_command(tmp_path):
     named = tmp_path / "long_name_of_a_file.CSV"
     named.write_bytes(claim())

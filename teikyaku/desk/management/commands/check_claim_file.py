@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from billing.kokuhoren.checker import FileCheck
+from billing.kokuhoren.checker import FileCheck, Place
+from billing.kokuhoren.findings import WHOLE_LINE, Finding
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print `file:line: field: reason` of each finding; raises CommandError where one is a fault."""
+        self._sent: dict[Place, tuple[str, int]] = {}
         faults = sum(self._checked(name) for name in options["files"])
         if faults:
             raise CommandError(f"直すところが{faults:,}件あります。")
@@ -37,6 +39,7 @@ class Command(BaseCommand):
                     faults += not finding.is_doubt
                     mark = "（確認）" if finding.is_doubt else ""
                     self.stdout.write(f"{name}:{finding}{mark}")
+                self._twice(name, check)
         except OSError as error:
             self.stdout.write(f"{name}:0: ファイル全体: 開けませんでした（{error.strerror}）。")
             return 1
@@ -44,3 +47,13 @@ class Command(BaseCommand):
             said = f"{check.lines:,}行、{check.people:,}人分。直すところは見つかりませんでした。"
             self.stdout.write(f"{name}: {said}")
         return faults
+
+    def _twice(self, name: str, check: FileCheck) -> None:
+        """What an earlier one of the files holds too: to be looked at, as one of both may only be an old version."""
+        for place, line in check.places():
+            other = self._sent.setdefault(place, (name, line))
+            if other[0] == name:
+                continue
+            what = "この市町村の請求書" if place[2] == "J111" else "この方のこの月"
+            reason = f"{what}は、同じ処理月の{other[0]}の{other[1]}行目にもあります。送るのは片方だけです。"
+            self.stdout.write(f"{name}:{Finding(line, WHOLE_LINE, reason, is_doubt=True)}（確認）")
