@@ -38,9 +38,7 @@ class AfterClose:
 
     def __bool__(self) -> bool:
         """Whether anything is to do."""
-        return bool(
-            self.lost or self.fresh or self.untold or self.after or self.corrections
-        )
+        return bool(self.lost or self.fresh or self.untold or self.after or self.corrections)
 
 
 @asked_once()
