@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -64,12 +65,12 @@ def decisions_for(membership: Membership) -> DecisionQuerySet:
     )
 
 
-def kept_decisions(membership: Membership) -> DecisionQuerySet:
-    """The decisions whose file lies with the membership's ward: its work."""
+def kept_decisions(membership: Membership, **also: Any) -> DecisionQuerySet:
+    """The decisions whose file lies with the membership's ward: its work. `also`: see `kept_by`."""
     ward = membership.municipality_id
     if ward is None or not membership.may(Permission.APPLICATION_READ):
         return Decision.objects.all().none()
-    return Decision.objects.all().kept_by(ward).filter(is_transcribed=False)
+    return Decision.objects.all().kept_by(ward, **also).filter(is_transcribed=False)
 
 
 def get_readable_application_or_404(request: HttpRequest, public_id: UUID) -> Application:

@@ -67,6 +67,7 @@ PARENTS: dict[str, tuple[Promise, str]] = {
     "admin:paper_settings": (_l("文書と番号の設定"), "admin:index"),
     "office_start": (_l("始め方"), ""),
     "notices": (_l("お知らせ"), "home"),
+    "billing_home": (_l("請求の予定"), "home"),
     "people": (_l("職員"), ""),
     "offices": (_l("事業所"), ""),
     "municipalities": (_l("自治体"), ""),

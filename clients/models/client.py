@@ -81,6 +81,8 @@ class ClientName(RecordedModel):
         verbose_name = "氏名"
         verbose_name_plural = "氏名"
         ordering = ["starts_on"]
+        # A search asks it person by person, of all that a ward or an office has.
+        indexes = [models.Index(fields=["client", "search_text"], name="name_of_client")]
         constraints = [
             DateOrder(
                 name="client_name_date_order",

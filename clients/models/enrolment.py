@@ -175,9 +175,11 @@ class Enrolment(RecordedModel):
             models.Index(fields=["office", "window_ends_on"], name="enrolment_window_end"),
             # Whether somebody is with an office, asked for many people.
             models.Index(fields=["client", "office"], name="enrolment_of_client"),
-            # Ends of a year over all offices: the city's figures.
+            # Ends of a year, by people: the city's figures ask it for everybody of their wards.
             models.Index(
-                fields=["ends_on"], condition=Q(ends_on__isnull=False), name="enrolment_end"
+                fields=["client", "ends_on", "end_reason", "use_starts_on", "is_erased"],
+                condition=Q(ends_on__isnull=False),
+                name="enrolment_end_of_client",
             ),
         ]
 

@@ -112,8 +112,11 @@ class Application(RecordedModel):
             ),
         ]
         indexes = [
-            # With the key: PostgreSQL counts a queue in it and never reads the applications.
-            models.Index(fields=["municipality", "outcome", "id"], name="application_waiting"),
+            # With the key: PostgreSQL counts a queue in it and never reads the applications. With the
+            # day of the outcome: a year's outcomes are counted in it, for the city's figures.
+            models.Index(
+                fields=["municipality", "outcome", "outcome_on", "id"], name="application_waiting"
+            ),
             # A ward's list, newest first: a page of it, whatever the ward has decided in ten years.
             models.Index(fields=["municipality", "-received_on", "-id"], name="application_by_day"),
             # Whether somebody has applied with a ward, asked for many people.

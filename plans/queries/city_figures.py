@@ -6,26 +6,26 @@ totals are hidden too.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
-from plans.models import Application, Decision
-from plans.queries.queue import turn_q
-from plans.queries.renewal import unrenewed_q
-from plans.rules.decision_next import AHEAD_DAYS
+from plans.queries import city_questions as asked
 from plans.rules.path import Turn
 from teikyaku.accounts.models import Municipality
-from teikyaku.periods import Period, fiscal_year_period
 
 SMALL = 5
 COLUMNS = (
     "waiting_ward", "waiting_consultation", "granted", "refused", "withdrawn", "in_force", "ending",
 )  # fmt: skip
+
+# For whom an application waits, by the column that counts it; outcomes are columns of their own names.
+WAITING = {Turn.WARD: "waiting_ward", Turn.CONSULTATION: "waiting_consultation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,13 @@ def city_figures(wards: QuerySet[Municipality], on: date, year: int) -> CityFigu
     """The figures of these wards: what is open as of `on`, what was decided in a fiscal year.
 
     Decisions that offices copied from paper are among them, which a ward's own lists leave out: the
-    page says so. Of those that end soon what has no next one, as on the wards' homes. Six queries, however many wards.
+    page says so. Of those that end soon what has no next one, as on the wards' homes. Nine queries, however many wards.
     """
     places = list(wards.select_related("city").order_by("code"))
     # Keys, not a subquery: for a handful of wards the database goes to its indexes.
     keys = [ward.pk for ward in places]
-    counted = _counts(keys, on, fiscal_year_period(year))
-    spans = _days_to_decision(keys, fiscal_year_period(year))
+    counted = _counts(keys, on, year)
+    spans = _days_to_decision(keys, year)
     raw = [
         ({key: counted.get((ward.pk, key), 0) for key in COLUMNS}, spans.get(ward.pk, []), ward)
         for ward in places
@@ -75,43 +75,28 @@ def city_figures(wards: QuerySet[Municipality], on: date, year: int) -> CityFigu
     return CityFigures(year, rows, _total(rows, raw))
 
 
-def _counts(wards: list[int], on: date, year: Period) -> dict[tuple[int, str], int]:
-    own = {"municipality__in": wards}
-    ended = Q(outcome_on__range=(year.starts_on, year.ends_on))
-    applications = (
-        Application.objects.filter(**own)
-        .values("municipality")
-        .annotate(
-            waiting_ward=Count("pk", filter=turn_q(Turn.WARD, on)),
-            waiting_consultation=Count("pk", filter=turn_q(Turn.CONSULTATION, on)),
-            granted=Count("pk", filter=ended & Q(outcome=Application.Outcome.GRANTED)),
-            refused=Count("pk", filter=ended & Q(outcome=Application.Outcome.REFUSED)),
-            withdrawn=Count("pk", filter=ended & Q(outcome=Application.Outcome.WITHDRAWN)),
-        )
-    )
-    until = on + timedelta(days=AHEAD_DAYS)
-    decisions = Decision.objects.filter(**own)
-    standing = decisions.in_force(on).values("municipality").annotate(in_force=Count("pk"))
-    ending = (
-        decisions.filter(unrenewed_q(on, until)).values("municipality").annotate(ending=Count("pk"))
-    )
-    found: list[Any] = [*applications.order_by(), *standing.order_by(), *ending.order_by()]
-    return {
-        (row["municipality"], key): count
-        for row in found
-        for key, count in row.items()
-        if key != "municipality"
-    }
+def _counts(wards: list[int], on: date, year: int) -> dict[tuple[int, str], int]:
+    if not wards:
+        return {}
+    settled = asked.ended.rows(wards=wards, year=year)
+    found = Counter({(ward, str(outcome)): n for ward, outcome, n in settled})
+    for turn, key in WAITING.items():
+        found.update(_named(key, asked.undecided.rows(wards=wards, turn=turn)))
+    granted = asked.granted.rows(wards=wards, turn=Turn.CONSULTATION, on=on)
+    found.update(_named(WAITING[Turn.CONSULTATION], granted))
+    found.update(_named("in_force", asked.in_force.rows(wards=wards, on=on)))
+    found.update(_named("ending", asked.ending.rows(wards=wards, on=on)))
+    return found
 
 
-def _days_to_decision(wards: list[int], year: Period) -> dict[int, list[int]]:
-    rows = Decision.objects.filter(
-        municipality__in=wards,
-        application__isnull=False,
-        decided_on__range=(year.starts_on, year.ends_on),
-    ).values_list("municipality", "application__received_on", "decided_on")
+def _named(key: str, rows: Iterable[tuple[int, int]]) -> dict[tuple[int, str], int]:
+    return {(ward, key): n for ward, n in rows}
+
+
+def _days_to_decision(wards: list[int], year: int) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for ward, received_on, decided_on in rows.iterator():
+    rows = asked.spans.tuples(wards=wards, year=year) if wards else ()
+    for ward, received_on, decided_on in rows:
         found.setdefault(ward, []).append((decided_on - received_on).days)
     return found
 

@@ -88,16 +88,27 @@ def keeping_wards(client_ids: Iterable[int]) -> dict[int, Municipality]:
     """
     ids = list(client_ids)
     found: dict[int, Municipality] = {}
-    applied = Application.objects.filter(client__in=ids, outcome="").order_by("received_on", "pk")
-    for application in applied.select_related("municipality__city"):
+    if not ids:
+        return found
+    for application in _open_of.rows(clients=ids):
         found[application.client_id] = application.municipality
-    decided = Decision.objects.filter(client__in=ids, is_transcribed=False)
-    # Last what counts most: those that hold or held a day come after those that never did.
-    for decision in decided.select_related("municipality__city", "passed_to__city").order_by(
-        "-is_cancelled", "starts_on"
-    ):
+    for decision in _decided_of.rows(clients=ids):
         found[decision.client_id] = decision.passed_to or decision.municipality
     return found
+
+
+@prepared("clients")
+def _open_of(clients: list[int]) -> QuerySet[Application]:
+    rows = Application.objects.filter(client__in=clients, outcome="")
+    return rows.select_related("municipality__city").order_by("received_on", "pk")
+
+
+@prepared("clients")
+def _decided_of(clients: list[int]) -> QuerySet[Decision]:
+    """Last what counts most: those that hold or held a day come after those that never did."""
+    rows = Decision.objects.filter(client__in=clients, is_transcribed=False)
+    rows = rows.select_related("municipality__city", "passed_to__city")
+    return rows.order_by("-is_cancelled", "starts_on")
 
 
 def _of(ward_id: int) -> QuerySet[FileTransfer]:

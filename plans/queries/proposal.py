@@ -350,5 +350,7 @@ def _waiting(
     office: int | None, ward: int | None, user: int, roles: tuple[str, ...], limit: date
 ) -> QuerySet[Proposal]:
     reader = Membership(office_id=office, municipality_id=ward, user_id=user, roles=list(roles))
-    found = _waiting_since(reader, limit).select_related("decision", "enrolment__office")
-    return found.order_by("since", "pk")[:HOME_ROWS]
+    # Found first, read then: else each decision that a ward keeps is read to look for its proposals.
+    found = _waiting_since(reader, limit).order_by().values("pk")
+    rows = Proposal.objects.filter(pk__in=found).select_related("decision", "enrolment__office")
+    return rows.order_by("since", "pk")[:HOME_ROWS]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce, Greatest
@@ -18,6 +21,7 @@ from plans.rules.path import PathStep, Turn, next_step, whose_turn
 
 # Waiting so many days is worth a colour.
 LONG_DAYS, VERY_LONG_DAYS = 14, 30
+Counts = dict[str, Count]  # by the turn's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +82,23 @@ def turn_q(turn: Turn, on: date) -> Q:
     The same answer as plans.rules.path.whose_turn, for lists; a granted application waits while its
     decision runs and was not revoked, for a provider until the contract was reported to the ward.
     """
-    heard = Q(survey__isnull=False)
-    open_ones = Q(outcome="")
-    undecided = open_ones & ~Q(_SENT_BACK)
-    granted = _runs_q(on)
-    answers = {
-        Turn.PERSON: open_ones & Q(_SENT_BACK),
-        Turn.WARD: undecided & (~heard | Q(_PROPOSED)),
-        Turn.CONSULTATION: (undecided & heard & ~Q(_PROPOSED)) | (granted & ~Q(_FINAL)),
-        Turn.PROVIDER: granted & Q(_FINAL) & ~Q(_REPORTED),
-    }
-    return answers[turn]
+    is_open, runs = Q(outcome=""), _runs_q(on)
+    parts = [is_open & _OPEN[turn]] if turn in _OPEN else []
+    parts += [runs & _GRANTED[turn]] if turn in _GRANTED else []
+    return reduce(or_, parts)
+
+
+_HEARD = Q(survey__isnull=False)
+# Whose turn it is while nothing is decided, and once it is granted.
+_OPEN = {
+    Turn.PERSON: Q(_SENT_BACK),
+    Turn.WARD: ~Q(_SENT_BACK) & (~_HEARD | Q(_PROPOSED)),
+    Turn.CONSULTATION: ~Q(_SENT_BACK) & _HEARD & ~Q(_PROPOSED),
+}
+_GRANTED = {
+    Turn.CONSULTATION: ~Q(_FINAL),
+    Turn.PROVIDER: Q(_FINAL) & ~Q(_REPORTED),
+}
 
 
 def _runs_q(on: date) -> Q:
@@ -100,6 +110,7 @@ def _runs_q(on: date) -> Q:
     )
 
 
+OPEN_TURNS, GRANTED_TURNS = tuple(_OPEN), tuple(_GRANTED)
 QUEUE_TURNS = (Turn.WARD, Turn.PERSON, Turn.CONSULTATION, Turn.PROVIDER)
 # Without a choice: what the ward itself moves on. A contract that nobody reported waits apart.
 MOVED_HERE = (Turn.WARD, Turn.PERSON, Turn.CONSULTATION)
@@ -127,12 +138,42 @@ def _since() -> Greatest:
     return Greatest(F("received_on"), *(Coalesce(F(day), F("received_on")) for day in days))
 
 
+def open_by_turn(applications: QuerySet[Application]) -> tuple[QuerySet[Application], Counts]:
+    """Undecided applications, and what counts them by whose turn it is.
+
+    `turn_q` in two halves, this and `granted_by_turn`: each reads its own applications by index, and none that
+    was settled years ago.
+    """
+    return applications.filter(outcome=""), _counts(_OPEN)
+
+
+def granted_by_turn(
+    applications: QuerySet[Application], on: date
+) -> tuple[QuerySet[Application], Counts]:
+    """Granted applications whose decision runs, and what counts them by whose turn it is."""
+    return applications.filter(_runs_q(on)), _counts(_GRANTED)
+
+
 def queue_counts(applications: QuerySet[Application], on: date) -> dict[Turn, int]:
-    """How many wait for whom (one query)."""
-    found = applications.aggregate(
-        **{turn.value: Count("pk", filter=turn_q(turn, on)) for turn in QUEUE_TURNS}
-    )
-    return {turn: found[turn.value] for turn in QUEUE_TURNS}
+    """How many wait for whom (two queries)."""
+    found: Counter[Turn] = Counter()
+    for rows, counts in (open_by_turn(applications), granted_by_turn(applications, on)):
+        found.update({Turn(name): n for name, n in rows.aggregate(**counts).items()})
+    return {turn: found[turn] for turn in QUEUE_TURNS}
+
+
+def open_for(applications: QuerySet[Application], turn: Turn) -> QuerySet[Application]:
+    """Undecided ones that wait for `turn`."""
+    return applications.filter(_OPEN[turn], outcome="")
+
+
+def granted_for(applications: QuerySet[Application], turn: Turn, on: date) -> QuerySet[Application]:
+    """Granted ones whose decision runs and that wait for `turn`."""
+    return applications.filter(_runs_q(on)).filter(_GRANTED[turn])
+
+
+def _counts(conditions: Mapping[Turn, Q]) -> Counts:
+    return {turn.value: Count("pk", filter=condition) for turn, condition in conditions.items()}
 
 
 def queue_rows(applications: Iterable[Application], on: date) -> list[QueueRow]:

@@ -61,10 +61,14 @@ def ending_decisions(
     decisions: QuerySet[Decision], on: date, due: Due | None = None
 ) -> QuerySet[Decision]:
     """Decisions that end within 60 days, or ended in the last 30, with no later one; by their end."""
+    return decisions.filter(unrenewed_q(*ending_days(on, due))).order_by("ends_on", "pk")
+
+
+def ending_days(on: date, due: Due | None = None) -> tuple[date, date]:
+    """The first and the last day of the ends that `ending_decisions` looks for."""
     first = on if due is Due.SOON else on - timedelta(days=UNSETTLED_DAYS)
     last = on + timedelta(days=SOON_DAYS if due is Due.SOON else AHEAD_DAYS)
-    last = on - timedelta(days=1) if due is Due.PAST else last
-    return decisions.filter(unrenewed_q(first, last)).order_by("ends_on", "pk")
+    return first, on - timedelta(days=1) if due is Due.PAST else last
 
 
 def unrenewed_q(first: date, last: date) -> Q:

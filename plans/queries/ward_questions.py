@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast, overload
@@ -14,8 +15,16 @@ from plans.models import Application, Decision, PendingGrant, WardPaper
 from plans.queries.core_upload import waiting_q
 from plans.queries.income_review import ReviewState, review_q, reviewed_caps
 from plans.queries.outdated_papers import suspects
-from plans.queries.queue import QUEUE_TURNS, queue, turn_q
-from plans.queries.renewal import Due, due_q, ending_caps, ending_decisions
+from plans.queries.queue import (
+    GRANTED_TURNS,
+    MOVED_HERE,
+    OPEN_TURNS,
+    QUEUE_TURNS,
+    granted_by_turn,
+    open_by_turn,
+    queue,
+)
+from plans.queries.renewal import Due, due_q, ending_caps, ending_days, ending_decisions
 from plans.queries.second_officer import open_grants
 from plans.rules.path import Turn
 from teikyaku.accounts.models import Membership
@@ -48,11 +57,15 @@ class WardReader:
 class WaitingList(Sequence[Application]):
     """The queue as a paginator holds it: counted, and read by the page."""
 
-    def __init__(self, reader: WardReader, turns: Sequence[Turn], on: date) -> None:
+    def __init__(
+        self, reader: WardReader, turns: Sequence[Turn], on: date, counts: Mapping[Turn, int]
+    ) -> None:
+        """`counts`: how many wait for whom (`turns`); nobody waits for two."""
         self.reader, self.asked = reader, {"turns": tuple(turns), "on": on}
+        self.count = sum(counts[turn] for turn in tuple(turns) or MOVED_HERE)
 
     def __len__(self) -> int:
-        return sum(self.reader.counts(waiting_count, **self.asked))
+        return self.count
 
     @overload
     def __getitem__(self, index: int) -> Application: ...
@@ -77,30 +90,44 @@ def waiting(
     return queue(applications_for(_as(ward, roles)), on, *turns)[start:stop]
 
 
-@prepared("ward")
-def waiting_count(ward: int, roles: Roles, turns: tuple[Turn, ...], on: date) -> QuerySet[Any, Any]:
-    """One row: how many stand in it."""
-    return in_one_row(queue(applications_for(_as(ward, roles)), on, *turns), n=Count("pk"))
+def turns(reader: WardReader, on: date) -> dict[Turn, int]:
+    """How many wait for whom, in the order of QUEUE_TURNS (two queries)."""
+    undecided = zip(OPEN_TURNS, reader.counts(open_turns), strict=True)
+    granted = zip(GRANTED_TURNS, reader.counts(granted_turns, on=on), strict=True)
+    found = Counter(dict(undecided))
+    found.update(dict(granted))
+    return {turn: found[turn] for turn in QUEUE_TURNS}
 
 
 @prepared("ward")
-def turns(ward: int, roles: Roles, on: date) -> QuerySet[Any, Any]:
-    """One row: how many wait for whom, by QUEUE_TURNS."""
-    counts = {turn.value: Count("pk", filter=turn_q(turn, on)) for turn in QUEUE_TURNS}
-    return in_one_row(applications_for(_as(ward, roles)), **counts)
+def open_turns(ward: int, roles: Roles) -> QuerySet[Any, Any]:
+    """One row: how many undecided ones wait for whom, by OPEN_TURNS."""
+    rows, counts = open_by_turn(applications_for(_as(ward, roles)))
+    return in_one_row(rows, **counts)
+
+
+@prepared("ward")
+def granted_turns(ward: int, roles: Roles, on: date) -> QuerySet[Any, Any]:
+    """One row: how many granted ones wait for whom, by GRANTED_TURNS."""
+    rows, counts = granted_by_turn(applications_for(_as(ward, roles)), on)
+    return in_one_row(rows, **counts)
 
 
 @prepared("ward")
 def ending(ward: int, roles: Roles, due: Due | None, on: date, shown: int) -> QuerySet[Decision]:
     """Decisions that run out, with their people."""
-    rows = ending_decisions(kept_decisions(_as(ward, roles)), on, due)
-    return rows.select_related("client")[:shown]
+    return _ending(ward, roles, on, due).select_related("client")[:shown]
+
+
+def _ending(ward: int, roles: Roles, on: date, due: Due | None = None) -> QuerySet[Decision]:
+    kept = kept_decisions(_as(ward, roles), ends_on__range=ending_days(on, due))
+    return ending_decisions(kept, on, due)
 
 
 @prepared("ward")
 def dues(ward: int, roles: Roles, on: date) -> QuerySet[Any, Any]:
     """One row: how many run out how soon, by Due."""
-    rows = ending_decisions(kept_decisions(_as(ward, roles)), on)
+    rows = _ending(ward, roles, on)
     return in_one_row(rows, **{due.value: Count("pk", filter=due_q(due, on)) for due in Due})
 
 

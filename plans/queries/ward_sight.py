@@ -151,9 +151,10 @@ def names_in_sight(client_ids: Iterable[int], ward_id: int, on: date) -> dict[in
     Four queries, and as many more for each person without a file here whose name was changed.
     """
     ids = list(client_ids)
+    if not ids:
+        return {}
     names = names_of(ids, on)
-    applied = Application.objects.filter(client__in=ids, municipality=ward_id, outcome="")
-    here = set(applied.values_list("client", flat=True))
+    here = set(_applied_of.rows(clients=ids, ward=ward_id))
     here |= {key for key, ward in keeping_wards(ids).items() if ward.pk == ward_id}
     history: Any = ClientName.history
     written = history.filter(client__in=set(ids) - here).values("client").order_by("client")
@@ -165,6 +166,12 @@ def names_in_sight(client_ids: Iterable[int], ward_id: int, on: date) -> dict[in
         else:
             names.pop(client.pk, None)
     return names
+
+
+@prepared("clients", "ward")
+def _applied_of(clients: list[int], ward: int) -> QuerySet[Any, Any]:
+    open_ones = Application.objects.filter(client__in=clients, municipality=ward, outcome="")
+    return open_ones.order_by().values_list("client", flat=True)
 
 
 def named_in_sight_q(text: str, ward_id: int) -> Q:

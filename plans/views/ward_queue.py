@@ -18,7 +18,7 @@ from plans.queries import ward_questions as ask
 from plans.queries.file_transfer import open_transfers
 from plans.queries.outdated_papers import outdated
 from plans.queries.proposal import proposal_desk
-from plans.queries.queue import QUEUE_TURNS, queue_rows
+from plans.queries.queue import queue_rows
 from plans.queries.referral import ReferralAsk, eligible_count
 from plans.queries.renewal import Due, renewals
 from plans.queries.second_officer import waiting_grants
@@ -38,7 +38,7 @@ ROWS = 25
 # Of a search; whoever finds more asks more closely.
 MOST = 1000
 # Beside what waits: the home stays one that loads at once, and leads to the whole list.
-ENDING_ROWS = 20
+ENDING_ROWS = 10
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 
 
@@ -55,7 +55,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         return render(request, "plans/ward/cap_work.html", _cap_work(request, reader, on))
     turns = turns_of(request)
     wanted = turns[0].value if turns else ALL_TURNS
-    page = Paginator(WaitingList(reader, turns, on), ROWS).get_page(request.GET.get("page"))
+    counts = ask.turns(reader, on)
+    page = Paginator(WaitingList(reader, turns, on, counts), ROWS).get_page(request.GET.get("page"))
     page.object_list = queue_rows(page.object_list, on)  # type: ignore[assignment]
     due = due_of(request)
     ending = renewals(reader.rows(ask.ending, due=due, on=on, shown=ENDING_ROWS + 1), on)
@@ -71,7 +72,7 @@ def queue(request: HttpRequest) -> HttpResponse:
                 "url": _filtered(request, "turn", turn.value),
                 "current": turn.value == wanted,
             }
-            for turn, count in zip(QUEUE_TURNS, reader.counts(ask.turns, on=on), strict=True)
+            for turn, count in counts.items()
         ],
         "wanted": wanted,
         "all_turns": _filtered(request, "turn", ALL_TURNS),

@@ -40,7 +40,7 @@ from teikyaku.desk.views.expiry import (
     expiry_undo,
     expiry_xlsx,
 )
-from teikyaku.desk.views.home import billing_home, home
+from teikyaku.desk.views.home import after_close, billing_home, home
 from teikyaku.desk.views.inconsistencies import inconsistencies
 from teikyaku.desk.views.keeping import (
     keeping,
@@ -150,6 +150,7 @@ urlpatterns = [
     path("months/<month:month>/binder/", month_binder, name="month_binder"),
     path("months/<month:month>/binder.pdf", month_binder_pdf, name="month_binder_pdf"),
     path("billing/", billing_home, name="billing_home"),
+    path("billing/after-close/", after_close, name="after_close"),
     path("caseload/", caseload, name="caseload"),
     path("caseload/move/", case_move, name="case_move"),
     path("caseload/moves/", case_moves, name="case_moves"),

@@ -59,6 +59,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "client_new": (*WRITERS, "outsider"),
     "client_link": (*WRITERS, "outsider"),
     "billing_home": ("manager", "head", "billing", "outsider"),
+    "after_close": ("manager", "head", "billing", "outsider"),
     "caseload": ("worker", "manager", "head", "outsider"),
     "case_move": ("manager", "head", "outsider"),
     "case_moves": ("worker", "manager", "head", "outsider"),

@@ -58,4 +58,4 @@ def test_the_pages(cast, notice, client):  # noqa: F811
     text = client.get(reverse("person_month_page", args=[row.public_id])).content.decode()
     assert "このあとすること" in text
     assert NOTICE in text
-    assert "取り消す代理受領通知書" in client.get(reverse("home")).content.decode()
+    assert "取り消す代理受領通知書" in client.get(reverse("after_close")).content.decode()

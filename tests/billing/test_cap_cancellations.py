@@ -237,7 +237,7 @@ def test_a_sheet_written_again_before_the_file_keeps_the_month_out_until_it_is_i
     assert fresh.found.changes[0] in lack.reason
     assert lack.url == reverse("month_correct", args=[row.public_id])
     enter(client, cast.members["billing"])
-    for url in (reverse("home"), reverse("month_page", args=[month])):
+    for url in (reverse("after_close"), reverse("month_page", args=[month])):
         assert "締めたあとに、くいちがいが出" in client.get(url).content.decode()
     corrected(cast, row=row, reason="cap")
     caps = next(each for each in make(cast, month) if each.family == "J411")

@@ -78,7 +78,10 @@ def test_what_cannot_be(cast, gone):
 
 def test_the_pages(client, cast, month, gone):
     enter(client, cast.members["billing"])
-    home, caps = client.get("/", follow=True).content.decode(), reverse("cap_month", args=[month])
+    home, caps = (
+        client.get(reverse("after_close")).content.decode(),
+        reverse("cap_month", args=[month]),
+    )
     assert "まだ知らせていない事業所" in home
     assert f'href="{caps}#sent"' in home
     url = reverse("cap_tell", args=[gone.public_id])

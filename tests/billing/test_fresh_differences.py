@@ -23,7 +23,8 @@ from plans.actions.caps import Cap
 from plans.actions.correction import correct_cap
 from plans.models import CapPeriod, Contract, Decision, Interview
 from teikyaku.accounts.actions.membership import change_roles
-from teikyaku.desk.queries.billing_desk import billing_desk, month_state
+from teikyaku.desk.queries.after_close import after_close
+from teikyaku.desk.queries.billing_desk import month_state
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.fees import confirm, read_codes
@@ -63,7 +64,7 @@ def say_no(cast, month, at):
 
 def pages(client, cast, month):
     enter(client, cast.members["billing"])
-    urls = (reverse("home"), reverse("month_page", args=[month]))
+    urls = (reverse("after_close"), reverse("month_page", args=[month]))
     return [client.get(url).content.decode() for url in urls]
 
 
@@ -130,7 +131,7 @@ def test_a_no_after_the_close_is_told_and_agrees_with_the_list(client, cast, clo
     fresh = fresh_differences(cast.office, cast.today)
     assert fresh == differing_months(cast.office, closed, closed, cast.today).rows
     assert fresh[0].causes == ("市町村の回答",)
-    (count,) = billing_desk(member(cast, "billing"), cast.today).fresh
+    (count,) = after_close(member(cast, "billing"), cast.today).fresh
     assert (count.count, count.url) == (1, reverse("month_page", args=[closed]))
     assert month_state(member(cast, "manager"), cast.today).fresh == (count,)
     home, month = pages(client, cast, closed)

@@ -14,7 +14,7 @@ from billing.queries.lost_meetings import lost_meetings
 from plans.actions import life_change
 from plans.models import Interview
 from plans.rules.mismatch import MismatchKind
-from teikyaku.desk.queries.billing_desk import billing_desk
+from teikyaku.desk.queries.after_close import after_close
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import meet
@@ -58,7 +58,7 @@ def pages(client, cast) -> list[str]:
     urls = (
         reverse("month_page", args=[month]),
         reverse("person_month_page", args=[cast.person_month.public_id]),
-        reverse("home"),
+        reverse("after_close"),
     )
     return [client.get(url).content.decode() for url in urls]
 
@@ -76,7 +76,7 @@ def test_every_page_of_the_closed_month_tells_it(client, cast, lose):
         assert reverse("client_page", args=[cast.enrolment.client.public_id]) in page
     assert TOLD in home
     assert f"{Month.of(cast.person_month.month).label} 1人" in home
-    (count,) = billing_desk(member(cast, "billing"), cast.today).lost
+    (count,) = after_close(member(cast, "billing"), cast.today).lost
     assert count.count == 1
     assert MismatchKind.BILL_MEETING in kinds(cast)
     assert PersonMonth.objects.get(pk=cast.person_month.pk).units == before

@@ -17,6 +17,7 @@ from clients.models import Enrolment
 from plans.models import Contract, ReportShare
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import at_noon
+from teikyaku.desk.queries.after_close import after_close
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
@@ -25,7 +26,10 @@ from tests.billing.fees import confirm, read_codes
 from tests.lists.test_queries import add_people
 
 PAGE = "desk/desks/billing.html"
-QUERIES = 44
+QUERIES = 36
+# Where nothing was told after a close.
+PART_QUERIES = 14
+NOTHING = "締めた月に、することはありません"
 
 
 def member(cast, key):
@@ -194,8 +198,35 @@ def test_corrected_months_and_money_to_give_back_lead_to_their_lists(client, cas
     record_payment(amount_yen=cast.invoice.amount_yen, **paid)
     withdrawn(cast)
     desk = billing_desk(member(cast, "billing"), cast.today)
-    assert (desk.corrections, desk.refunds.count, desk.refunds.yen) == (1, 1, 2_768)
+    found = after_close(member(cast, "billing"), cast.today)
+    assert (found.corrections, desk.refunds.count, desk.refunds.yen) == (1, 1, 2_768)
     enter(client, cast.members["billing"])
     assert client.get(desk.refund_url).context["page"].paginator.count == 1
     assert client.get(reverse("correction_list")).context["page"].paginator.count == 1
-    assert reverse("correction_list") in drawn(desk, cast.today)
+    part = client.get(reverse("after_close"), headers={"X-Part": "1"}).content.decode()
+    assert f'href="{reverse("correction_list")}"' in part
+    assert NOTHING not in part
+
+
+def test_closed_months_are_a_part_of_the_page_and_a_page_of_their_own(client, cast):
+    """Judged again only when the home is shown already; without scripts a link leads there."""
+    enter(client, cast.members["billing"])
+    url = reverse("after_close")
+    home = client.get(reverse("home")).content.decode()
+    assert f'data-part="{url}"' in home
+    assert f'href="{url}"' in home
+    part = client.get(url, headers={"X-Part": "1"}).content.decode()
+    whole = client.get(url).content.decode()
+    assert NOTHING in part
+    assert "<main" not in part
+    assert part.strip() in whole
+    assert f'href="{reverse("billing_home")}"' in whole
+    with CaptureQueriesContext(connection) as queries:
+        after_close(member(cast, "billing"), cast.today)
+    assert len(queries) <= PART_QUERIES
+
+
+@pytest.mark.parametrize("key", ["worker", "officer", "city", "admin"])
+def test_who_may_not_see_months_gets_no_closed_ones(cast, key):
+    with pytest.raises(PermissionDenied):
+        after_close(member(cast, key), cast.today)

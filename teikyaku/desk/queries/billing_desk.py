@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,21 +10,17 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.queries.after_change import AfterChange, due_after
-from billing.queries.cap_tellings import untold_months
 from billing.queries.claim_calendar import ClaimDays, claim_days
 from billing.queries.claim_files import never_claimed, unclaimed_months
 from billing.queries.claim_payment_sums import ClaimPaymentSums, claim_payment_sums
 from billing.queries.claim_payments import ShowClaims
-from billing.queries.differences import causes_of, fresh_differences
-from billing.queries.lost_meetings import OfMonth, by_month, lost_meetings
 from billing.queries.month import month_boards
-from billing.queries.open_corrections import open_corrections
 from billing.queries.payments import OpenSums, RefundSums, Show, money_sums, open_sums
 from billing.rules.claim_calendar import CalendarDay
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.queries.office_start import last_month_here
 from teikyaku.accounts.roles import Permission
+from teikyaku.desk.queries.after_close import told_since
 from teikyaku.desk.queries.month_glance import (
     MonthCount,
     MonthGlance,
@@ -77,18 +73,6 @@ class BillingDesk:
     """Of the running month: what still lacks, the most frequent first."""
     earlier: tuple[MonthGlance, ...]
     """Months before the last with people who can be claimed or are held, newest first."""
-    lost: tuple[MonthCount, ...]
-    """Closed months that hold no meeting any more, newest first."""
-    fresh: tuple[MonthCount, ...]
-    """Closed months that differ otherwise by something told since, newest first."""
-    fresh_causes: str
-    """What was told, in words; "" where nothing was."""
-    untold: tuple[MonthCount, ...]
-    """Offices that are to be told that a sheet of the month was cancelled, newest month first."""
-    after: tuple[AfterChange, ...]
-    """What follows months that were corrected or withdrawn: money to be taken off, notices to take back."""
-    corrections: int
-    """Corrected months with something to do."""
     payments: OpenSums
     refunds: RefundSums
     open_url: str
@@ -102,7 +86,7 @@ class BillingDesk:
 
 @asked_once()
 def billing_desk(membership: Membership, on: date) -> BillingDesk:
-    """The billing home (some 40 queries, whatever the size of the office).
+    """The billing home (some 40 queries, whatever the size of the office); what closed months ask for: `after_close`.
 
     Every count comes from the board of the month page, so it agrees with the list behind it. Raises
     PermissionDenied for who may not see the office's months.
@@ -119,7 +103,6 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
     payments, refunds = money_sums(office, on)
     claims = claim_payment_sums(office)
     page = reverse("payments")
-    lost, fresh, causes = _told_since(office, on)
     before = {month: row for month, row in unclaimed.items() if month < last.month}
     return BillingDesk(
         days=days,
@@ -133,15 +116,6 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
         running=glances[running],
         missing=held_counts(boards[running]),
         earlier=_earlier(glances, running - 1),
-        lost=lost,
-        fresh=fresh,
-        fresh_causes=causes,
-        untold=tuple(
-            MonthCount(month.label, count, reverse("cap_month", args=[month]) + "#sent")
-            for month, count in untold_months(office)
-        ),
-        after=due_after(office, claims.to_deduct, claims.to_deduct_yen),
-        corrections=open_corrections(office),
         payments=payments,
         refunds=refunds,
         open_url=f"{page}?show={Show.OPEN.value}",
@@ -188,7 +162,7 @@ def month_state(membership: Membership, on: date) -> MonthState:
     glances = {of: glance_of(board, on, membership) for of, board in boards.items()}
     month = glances[last]
     days, unclaimed = _days(on), _unclaimed(office)
-    lost, fresh, causes = _told_since(office, on)
+    lost, fresh, causes = told_since(office, on)
     before = {of: row for of, row in unclaimed.items() if of < min(month.month, Month.of(on) - 1)}
     return MonthState(
         month=month,
@@ -226,27 +200,6 @@ def _unclaimed(office: Office) -> dict[Month, MonthCount]:
 def _never_claimed(office: Office, before: Mapping[Month, MonthCount]) -> tuple[MonthCount, ...]:
     never = never_claimed(office, before)
     return tuple(row for month, row in before.items() if month in never)
-
-
-_Counts = tuple[MonthCount, ...]
-
-
-def _told_since(office: Office, on: date) -> tuple[_Counts, _Counts, str]:
-    """Closed months that lost their meeting, and those that differ otherwise, with what was told.
-
-    Nobody is told twice.
-    """
-    lost = lost_meetings(office, on)
-    known = {each.person_month for each in lost}
-    fresh = fresh_differences(office, on, apart_from=known)
-    return _by_month(lost), _by_month(fresh), causes_of(fresh)
-
-
-def _by_month(rows: Iterable[OfMonth]) -> tuple[MonthCount, ...]:
-    return tuple(
-        MonthCount(month.label, count, reverse("month_page", args=[month]))
-        for month, count in by_month(rows)
-    )
 
 
 def _is_cap_management(row: MonthCount) -> bool:

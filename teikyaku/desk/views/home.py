@@ -15,6 +15,7 @@ from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.desk.queries.after_close import after_close as after_close_of
 from teikyaku.desk.queries.begun import begun_of
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.desk.queries.home import lead_desk, worker_desk
@@ -53,6 +54,20 @@ def billing_home(request: HttpRequest) -> HttpResponse:
     crumbs = trail(_("請求の予定"), reverse("home"))
     context = {"desk": desk, "on": on, "breadcrumbs": crumbs}
     return render(request, "desk/billing_home.html", context)
+
+
+@requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+def after_close(request: HttpRequest) -> HttpResponse:
+    """What closed months ask for; the billing home shows it as a part of itself (app.js).
+
+    Months of which something was told after their close are judged again for it, which costs more than the
+    rest of that page.
+    """
+    context: dict[str, Any] = {"found": after_close_of(active_membership(request), today(request))}
+    if request.headers.get("X-Part"):
+        return render(request, "desk/desks/after_close.html", context)
+    context["breadcrumbs"] = trail(_("締めたあとのこと"), reverse("billing_home"))
+    return render(request, "desk/after_close.html", context)
 
 
 def _proposals(membership: Membership, on: date) -> ProposalDesk | None:
