@@ -16,6 +16,7 @@ from plans.queries.report import unshared_months
 from plans.queries.report_list import Stage, people_of, report_rows, stage_counts
 from plans.rules.report_handed import handed_on, is_early
 from teikyaku.desk.queries.month_strip import month_lines
+from teikyaku.ids import new_public_id
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import meet
@@ -73,7 +74,8 @@ def test_a_report_from_before_the_meeting_is_open_everywhere(cast, month, met, s
 def test_once_more_settles_it(cast, month):
     days(cast, month, 20, 10)
     again = ReportShare.objects.get(report__enrolment=cast.enrolment, report__month=month.first_day)
-    again.pk, again.shared_on = None, month.first_day.replace(day=20)
+    again.pk, again.public_id = None, new_public_id()
+    again.shared_on = month.first_day.replace(day=20)
     again._state.adding = True
     ReportShare.objects.bulk_create([again])
     assert set(everywhere(cast, month).values()) == {False}
