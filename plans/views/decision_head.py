@@ -108,7 +108,8 @@ def decision_facts(
         _fact(_("受給者証番号"), paper.recipient_number.number if paper else ""),
         _fact(_("期間"), f"{both(row.starts_on)}〜{both(row.ends_on)}"),
         _fact(_("支給量"), row.amount),
-        *_cap_facts(_cap_now(caps, row, on)),
+        # Withdrawn before it began: the cap on file is the person's, and nothing of this decision.
+        *([] if row.is_cancelled else _cap_facts(_cap_now(caps, row, on))),
         _fact(_("モニタリング"), _("%(n)sか月ごと") % {"n": months} if months else ""),
         _fact(_("利用可能期間の最終日"), both(last) if last else ""),
         _fact(_("決定日"), both(row.decided_on)),

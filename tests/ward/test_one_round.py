@@ -169,3 +169,12 @@ def test_what_came_to_nothing_stands_beside_the_name_and_a_missing_cap_can_be_de
     page = counter.client.get(reverse("admin:decision_page", args=[decision.public_id]))
     notice = page.content.decode().split("決まるまで、その月は請求できません。")[1][:400]
     assert reverse("admin:decision_cap", args=[decision.public_id]) in notice
+
+
+def test_a_consultation_office_is_asked_for_where_one_made_the_plan(counter):
+    row = counter.heard()
+    page = counter.client.get(reverse("admin:plan_new", args=[row.public_id, "proposal"]))
+    field = page.context["form"]["organisation"].as_field_group()
+    assert "相談支援事業所が作ったとき必須" in field
+    assert "任意" not in field
+    assert reverse("organisation_new") in field
