@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+
+from teikyaku.searched import LONGEST
 
 
 class NamedBoundField(BoundField):
@@ -29,9 +32,14 @@ class NamedBoundField(BoundField):
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
         """No maxlength: a browser would cut what is pasted without a word.
 
-        The server answers how long the text is and may be, and everything typed stays.
+        The server answers how long the text is and may be, and everything typed stays. Where it travels
+        in the address (teikyaku.filter_forms) every text has an end, or no server would answer at all.
         """
-        return {**super().build_widget_attrs(attrs, widget), "maxlength": False}
+        given = super().build_widget_attrs(attrs, widget)
+        travels = getattr(self.form, "lives_in_url", False)
+        if not travels or not isinstance(widget or self.field.widget, forms.TextInput):
+            return {**given, "maxlength": False}
+        return {**given, "maxlength": getattr(self.field, "max_length", None) or LONGEST}
 
 
 class Renderer(TemplatesSetting):

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.rules.binder import BinderPart
 from teikyaku.fields import MonthField
+from teikyaku.filter_forms import FilterForm
 from teikyaku.periods import Month
 
 # Three years of use and the month in which the window closes.
 MOST_MONTHS = 37
 
 
-class BinderPartsForm(forms.Form):
+class BinderPartsForm(FilterForm):
     """What is bound of a month."""
 
     part = forms.MultipleChoiceField(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.queries.claim_payments import ClaimPaymentRow, ShowClaims
 from teikyaku.fields import PAST, DateField, MonthField, YenField
+from teikyaku.filter_forms import FilterForm
 from teikyaku.money import yen
 
 PAID, RETURNED, LATER = "paid", "returned", "later"
@@ -20,7 +21,7 @@ OFF = ((DEDUCTED, _("差し引かれた")), (LATER, _("まだ")))
 HOW = ((PAID, _("支払われた")), (RETURNED, _("返戻")), (LATER, _("まだ分からない")))
 
 
-class ClaimPaymentListForm(forms.Form):
+class ClaimPaymentListForm(FilterForm):
     """Search and filters of the list; everything lives in the URL."""
 
     q = forms.CharField(label=_("氏名・かな"), required=False, max_length=80)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.direct_debit import AccountKind
 from billing.rules.direct_debit import DebitCode
 from teikyaku.fields import AHEAD, PAST, DateField, DigitsField
+from teikyaku.filter_forms import FilterForm
 
 MAX_BYTES = 1024 * 1024
 MOST_AHEAD = 366
@@ -89,7 +90,7 @@ class AccountEndForm(forms.Form):
     )
 
 
-class DebitDayForm(forms.Form):
+class DebitDayForm(FilterForm):
     """The day of the debit: today at the earliest, and within a year."""
 
     debit_on = DateField(label=_("振替日"), around=AHEAD)

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.rules.envelope import PaperKind
+from teikyaku.filter_forms import FilterForm
 
 
-class EnvelopeForm(forms.Form):
+class EnvelopeForm(FilterForm):
     """The kinds of papers, and whether sent ones go in again. `kinds`: those that the reader may print."""
 
     paper = forms.MultipleChoiceField(

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.fields import PAST, DateField
+from teikyaku.filter_forms import FilterForm
 from teikyaku.periods import Month
 
 MOST_DAYS = 366
 
 
-class JournalForm(forms.Form):
+class JournalForm(FilterForm):
     """The first and last day; without an answer the month before."""
 
     first = DateField(label=_("最初の日"), around=PAST)

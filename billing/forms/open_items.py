@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.fields import PAST, DateField
+from teikyaku.filter_forms import FilterForm
 
 
-class OpenItemsForm(forms.Form):
+class OpenItemsForm(FilterForm):
     """The day as of which the page tells; not one to come."""
 
     on = DateField(label=_("基準日"), around=PAST)

@@ -14,9 +14,10 @@ from billing.forms.asking import AskingForm
 from billing.queries.payments import Show
 from billing.rules.payment import Balance, changed_words, debit_words, surplus_words, surplus_yen
 from teikyaku.fields import PAST, DateField, MonthField, YenField
+from teikyaku.filter_forms import FilterForm
 
 
-class PaymentListForm(forms.Form):
+class PaymentListForm(FilterForm):
     """Search and filters of the list; everything lives in the URL."""
 
     q = forms.CharField(label=_("氏名・かな"), required=False, max_length=80)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.rules.address_labels import SHEETS, Layout
 from teikyaku.fields import normal
+from teikyaku.filter_forms import FilterForm
 
 # More than any margin of a sheet that still holds its labels.
 LONGEST_MM = 100
@@ -35,7 +36,7 @@ class LengthField(forms.DecimalField):
         return super().to_python(normal(str(value)) if value else value)
 
 
-class LabelForm(forms.Form):
+class LabelForm(FilterForm):
     """Sheet, first label, what stands beside the name, and where the labels lie."""
 
     sheet = forms.ChoiceField(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Attachment
 from teikyaku.fields import DATE_HINT, PAST, DateField
+from teikyaku.filter_forms import FilterForm
 from teikyaku.model_forms import FactForm, formfield
 from teikyaku.scans import Scan, ScanRefused, scan_of, size_label
 
@@ -166,7 +167,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class PaperFilterForm(forms.Form):
+class PaperFilterForm(FilterForm):
     """絞り込み of a person's papers; everything lives in the URL."""
 
     kind = forms.ChoiceField(

@@ -16,18 +16,20 @@ from clients.queries.client_list import Show, show_q
 from clients.queries.subject import named_q
 from teikyaku.accounts.models import Membership
 from teikyaku.fields import normal
+from teikyaku.filter_forms import FilterForm
 from teikyaku.periods import in_force
+from teikyaku.searched import LONGEST
 
 # As many as people remember of a telephone number.
 PHONE_DIGITS = 4
 BY_KANA = "kana"
 
 
-class ClientListForm(forms.Form):
+class ClientListForm(FilterForm):
     """Search and filters of the client list; everything lives in the URL."""
 
     q = forms.CharField(
-        label=_("氏名・かな・受給者証番号・電話番号（職場も）"), required=False, max_length=80
+        label=_("氏名・かな・受給者証番号・電話番号（職場も）"), required=False, max_length=LONGEST
     )
     show = forms.ChoiceField(label=_("表示"), required=False, choices=Show.choices)
     staff = forms.ChoiceField(label=_("担当"), required=False)

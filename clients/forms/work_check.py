@@ -15,9 +15,10 @@ from clients.queries.work_check import CallRow, CallState
 from clients.rules.work_check import is_surprising
 from teikyaku.era import both
 from teikyaku.fields import PAST, DateField
+from teikyaku.filter_forms import FilterForm
 
 
-class CheckListForm(forms.Form):
+class CheckListForm(FilterForm):
     """Which people the list shows."""
 
     state = forms.ChoiceField(

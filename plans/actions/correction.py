@@ -159,7 +159,7 @@ def correct_cap(
     right = Cap(**changes)
     refuse_impossible(right)
     if by.municipality_id is not None:
-        _refuse_old_reason(cap, right)
+        refuse_old_reason(cap, right.category, right.category_reason)
         refuse_outside_decision(cap.client, cap.municipality, right)
         refuse_unexplained(cap.client, right)
         _refuse_same(cap, changes)
@@ -167,10 +167,10 @@ def correct_cap(
     return cap
 
 
-def _refuse_old_reason(cap: CapPeriod, right: Cap) -> None:
+def refuse_old_reason(cap: CapPeriod, category: str, reason: str) -> None:
     """Refuse the reason on file where the category is another one: it was written about the old one."""
-    reason = right.category_reason.strip()
-    if reason and right.category != cap.category and reason == cap.category_reason.strip():
+    reason = reason.strip()
+    if reason and category != cap.category and reason == cap.category_reason.strip():
         text = _(
             "この理由は、前の区分「%(name)s」について書かれたものです。"
             "新しい区分の理由に書き直すか、要らないときは消してください。"

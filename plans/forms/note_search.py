@@ -11,16 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from plans.rules.note_text import MOST_WORDS, words_of
 from teikyaku.accounts.models import Membership
 from teikyaku.fields import PAST, DateField
+from teikyaku.filter_forms import FilterForm
 from teikyaku.periods import Period
 from teikyaku.service_start import SERVICE_BEGAN
 
 MOST_LETTERS = 100
-# As long as an address can carry it, the server says how long a text is; a longer one (a whole page
-# that was pasted) would end at a server in between, so that the browser says it, and cuts nothing.
-TRAVELS = 300
 
 
-class NoteSearchForm(forms.Form):
+class NoteSearchForm(FilterForm):
     """記録を探す."""
 
     q = forms.CharField(
@@ -35,8 +33,6 @@ class NoteSearchForm(forms.Form):
 
     def __init__(self, data: Any, *, staff: Sequence[Membership]) -> None:
         super().__init__(data)
-        told = _("%(most)s字までの言葉で探してください。") % {"most": MOST_LETTERS}
-        self.fields["q"].widget.attrs |= {"pattern": f".{{0,{TRAVELS}}}", "title": told}
         self.members = {str(member.public_id): member for member in staff}
         self.fields["staff"].choices = [  # type: ignore[attr-defined]
             ("", _("全員")),

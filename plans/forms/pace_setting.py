@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from plans.models import PaceSetting
 from plans.queries.pace import SETTING_KEYS
 from teikyaku.fields import DateField
+from teikyaku.filter_forms import FilterForm
 
 # The whole time of use: three years.
 _MOST = 36
 _LONGEST = 3
 
 
-class PaceSettingForm(forms.Form):
+class PaceSettingForm(FilterForm):
     """適用開始日 and the five values of the rule; a day that is past is refused here already."""
 
     starts_on = DateField(label=_("いつから"))

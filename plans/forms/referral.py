@@ -14,10 +14,11 @@ from clients.models import Referral
 from clients.rules.centres import Referral as Place
 from plans.queries.referral import ReferralAsk
 from teikyaku.fields import PAST, DateField
+from teikyaku.filter_forms import FilterForm
 from teikyaku.model_forms import FactForm, formfield
 
 
-class ReferralListForm(forms.Form):
+class ReferralListForm(FilterForm):
     """Search of the list; which question is asked stands in the address too."""
 
     q = forms.CharField(label=_("氏名・かな"), required=False, max_length=80)

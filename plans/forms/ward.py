@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import Max
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms.address import address_inside
@@ -261,7 +263,6 @@ class PlanForm(Judged):
         label=_("作成者"), choices=ServiceUsePlan.Author.choices, widget=forms.RadioSelect
     )
     organisation = forms.ModelChoiceField(
-        help_text=_("一覧にないときは、先に「関係機関」で登録します。"),
         label=_("相談支援事業所"),
         required=False,
         queryset=Organisation.objects.filter(kind=Organisation.Kind.CONSULTATION),
@@ -270,6 +271,15 @@ class PlanForm(Judged):
     monitoring_months = forms.IntegerField(
         label=_("モニタリングの間隔（月）"), required=False, min_value=1, max_value=12
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        office = self.fields["organisation"]
+        office.asked_when = _("相談支援事業所が作ったとき必須")  # type: ignore[attr-defined]
+        office.help_text = format_html(
+            _('一覧にないときは、先に<a href="{}">関係機関を登録</a>します。'),
+            reverse("organisation_new"),
+        )
 
     def clean(self) -> dict[str, Any]:
         """A consultation office where one made it, none for a self-made plan."""

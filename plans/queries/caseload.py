@@ -34,10 +34,10 @@ from clients.models.enrolment import EnrolmentQuerySet
 from clients.queries.client_list import Show, among_in_use_q
 from clients.queries.no_contact import no_contact_q
 from clients.queries.subject import names_of
-from plans.models import Interview, ReportShare
+from plans.models import Interview
 from plans.queries.appointment import appointment_q
 from plans.queries.refusal import Refusal, offered_words, refusal_of
-from plans.rules.interview import MEETING_WAYS
+from plans.queries.report_handed import counted_in, handed
 from plans.rules.kinds import ContactOutcome
 from plans.rules.refusal import standing_refusal
 from plans.rules.worry import FLAGS, WORRYING_RATINGS
@@ -161,13 +161,7 @@ def last_meeting_in(month: Month) -> Subquery:
 
 
 def _meetings_in(month: Month) -> QuerySet[Interview]:
-    held = Interview.objects.standing().filter(
-        enrolment=OuterRef("pk"),
-        outcome=ContactOutcome.MET,
-        way__in=[way.value for way in MEETING_WAYS],
-        held_on__range=(month.first_day, month.last_day),
-    )
-    return held.by_support_workers()
+    return counted_in(month).filter(enrolment=OuterRef("pk"))
 
 
 def _attempts(contacts: QuerySet[Interview], month: Month, on: date) -> QuerySet[Interview]:
@@ -175,11 +169,9 @@ def _attempts(contacts: QuerySet[Interview], month: Month, on: date) -> QuerySet
 
 
 def _shared_q(month: Month, on: date) -> Q:
-    # With the person, as the month itself asks: a copy for the family alone earns nothing.
-    shares = ReportShare.with_person(
-        report__enrolment=OuterRef("pk"), report__month=month.first_day, shared_on__lte=on
-    )
-    return Q(Exists(shares))
+    # With the person, as the month itself asks: a copy for the family alone earns nothing, nor does a
+    # report from before the meeting.
+    return Q(Exists(handed(month, report__enrolment=OuterRef("pk"), shared_on__lte=on)))
 
 
 def _worrying_q() -> Q:

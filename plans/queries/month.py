@@ -238,7 +238,7 @@ def _value(
             refused_on=grounds.refused_on,
             report_shared_on=shared.of_meetings(grounds.met) if shared else None,
             has_died=use.died_on is not None and use.died_on <= on,
-            is_report_early=bool(shared and grounds.met and shared.last < grounds.met[0]),
+            is_report_early=bool(shared and shared.is_early(grounds.met)),
             has_cap=cap is not None,
             is_cap_of_another=is_foreign,
             has_certificate=bool(number) or decision is None,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from plans.rules.report_handed import is_early
 from plans.rules.support_plan import PlanDates, PlanStep, next_step
 from teikyaku.accounts.roles import Role
 
@@ -80,7 +81,11 @@ class SharedRow(NamedTuple):
 
     def of_meetings(self, met: tuple[date, ...]) -> date:
         """The day that counts: the first one, unless it was before the first meeting of the month."""
-        return self.last if met and self.first < met[0] else self.first
+        return self.last if is_early(self.first, met) else self.first
+
+    def is_early(self, met: tuple[date, ...]) -> bool:
+        """Whether it was never shared after the first meeting of the month."""
+        return is_early(self.last, met)
 
 
 class ContractRow(NamedTuple):

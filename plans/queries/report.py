@@ -19,6 +19,7 @@ from plans.models import Interview, ReportShare, ReportVersion, SupportReport
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
 from plans.rules.report import EMPLOYER, PERSON, Given, Sharing, is_after_death, sharing
+from plans.rules.report_handed import handed_on
 from teikyaku.periods import Month, in_force
 
 Recipient = ReportShare.Recipient
@@ -221,22 +222,28 @@ def unshared_months(enrolments: Iterable[int], on: date) -> dict[int, tuple[Mont
     """
     keys = list(enrolments)
     first = (Month.of(on) - (MONTHS_LOOKED_AT - 1)).first_day
-    met = Interview.objects.standing().filter(
+    held = Interview.objects.standing().filter(
         enrolment__in=keys, outcome=ContactOutcome.MET, held_on__range=(first, on),
         way__in=[way.value for way in MEETING_WAYS],
     )  # fmt: skip
     shared = ReportShare.with_person(
         report__enrolment__in=keys, report__month__gte=first, shared_on__lte=on
     )
-    given = {
-        (key, Month.of(day))
-        for key, day in shared.values_list("report__enrolment", "report__month")
-    }
-    found: dict[int, set[Month]] = defaultdict(set)
-    for key, day in met.by_support_workers().values_list("enrolment", "held_on"):
-        if (key, Month.of(day)) not in given:
-            found[key].add(Month.of(day))
-    return {key: tuple(sorted(months)) for key, months in found.items()}
+    met = _by_month(held.by_support_workers().values_list("enrolment", "held_on", "held_on"))
+    given = _by_month(shared.values_list("report__enrolment", "report__month", "shared_on"))
+    found: dict[int, list[Month]] = defaultdict(list)
+    for key, month in sorted(met):
+        if handed_on(given[key, month], met[key, month]) is None:
+            found[key].append(month)
+    return {key: tuple(months) for key, months in found.items()}
+
+
+def _by_month(rows: Iterable[tuple[int, date, date]]) -> defaultdict[tuple[int, Month], list[date]]:
+    """(enrolment, a day of the month, the day that is meant) as days by enrolment and month."""
+    found: defaultdict[tuple[int, Month], list[date]] = defaultdict(list)
+    for key, of_month, day in rows:
+        found[key, Month.of(of_month)].append(day)
+    return found
 
 
 def versions_of(report: SupportReport) -> list[ReportVersion]:

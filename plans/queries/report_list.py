@@ -19,6 +19,7 @@ from clients.queries.subject import names_of
 from plans.models import ReportShare, ReportVersion, SupportReport
 from plans.queries.caseload import met_in_q, staff_names
 from plans.queries.month import used_in
+from plans.queries.report_handed import after_meeting_q, handed
 from teikyaku.periods import Month
 
 
@@ -69,7 +70,7 @@ def _reports(month: Month) -> QuerySet[SupportReport]:
 
 
 def _shares(month: Month) -> QuerySet[ReportShare]:
-    return ReportShare.with_person(report__enrolment=OuterRef("pk"), report__month=month.first_day)
+    return handed(month, report__enrolment=OuterRef("pk"))
 
 
 def _received(month: Month) -> QuerySet[ReportShare]:
@@ -120,12 +121,20 @@ class ReportRow:
     is_correcting: bool
     shares: tuple[ReportShare, ...]
     """What stands, oldest first."""
+    is_met: bool = True
+    """A meeting of the month counts: only then a report is waited for."""
 
     @property
     def person_share(self) -> ReportShare | None:
         """The last share with the person."""
         own = [row for row in self.shares if row.recipient == ReportShare.Recipient.PERSON]
         return own[-1] if own else None
+
+    @property
+    def is_early(self) -> bool:
+        """The person got it before the meeting of the month alone: it is handed over once more."""
+        own = [row for row in self.shares if row.recipient == ReportShare.Recipient.PERSON]
+        return bool(own) and not any(getattr(row, "tells", True) for row in own)
 
     @property
     def others(self) -> list[ReportShare]:
@@ -146,10 +155,12 @@ def in_order(people: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 def report_rows(page: QuerySet[Enrolment], month: Month, on: date) -> list[ReportRow]:
     """The rows of one page (six queries)."""
     standing = ReportShare.objects.filter(ReportShare.standing()).select_related("version")
+    standing = standing.annotate(tells=after_meeting_q(month))
     reports = SupportReport.objects.filter(month=month.first_day).prefetch_related(
         Prefetch("shares", standing.order_by("shared_on", "pk")), "versions"
     )
-    rows = list(page.select_related("client").prefetch_related(Prefetch("reports", reports)))
+    people = page.select_related("client").annotate(is_met=met_in_q(month))
+    rows = list(people.prefetch_related(Prefetch("reports", reports)))
     names = names_of([row.client_id for row in rows], min(on, month.last_day))
     staff = staff_names([row.pk for row in rows], on)
     return [_row(row, names.get(row.client_id), staff.get(row.pk, "")) for row in rows]
@@ -167,4 +178,5 @@ def _row(row: Any, name: Any, staff: str) -> ReportRow:
         versions=len(report.versions.all()) if report else 0,
         is_correcting=bool(report and report.correction_reason),
         shares=tuple(report.shares.all()) if report else (),
+        is_met=row.is_met,
     )

@@ -35,6 +35,7 @@ from plans.queries.caps import ClosedMonths, granted_months
 from plans.queries.correction import corrections_of
 from plans.queries.left_outside import closed_between, left_outside
 from plans.queries.ward_lists import with_numbers
+from plans.views.cap_checks import amount_checks, months_check
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -194,9 +195,18 @@ def city_cap_correct(
         )  # fmt: skip
         return consequences(asked, closed)
 
+    def old_reason(data: dict[str, Any]) -> None:
+        if data.get("category"):
+            correction.refuse_old_reason(found, data["category"], data.get("category_reason", ""))
+
     form = CityCapCorrectionForm(
-        request.POST or None, initial=CityCapCorrectionForm.initial_of(found), consequences=beside
-    )
+        request.POST or None, initial=CityCapCorrectionForm.initial_of(found), consequences=beside,
+        checks=(
+            old_reason,
+            *amount_checks(row.client, "first_month"),
+            months_check(row.client, row.municipality),
+        ),
+    )  # fmt: skip
 
     def run(**who: Any) -> CapPeriod:
         reason = form.cleaned_data["reason"]

@@ -10,13 +10,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.rules.standing import Standing
 from plans.models import CapPeriod, Decision
 from plans.queries.caps import months_of_cap
 from plans.queries.decision_next import DecisionNext, decision_next
 from plans.queries.renewal import following_decision
 from plans.queries.ward_lists import decision_state_word
 from plans.queries.ward_papers import DecisionPapers
-from plans.queries.ward_sight import WardSight
 from plans.rules.decision_next import DecisionStep
 from teikyaku.era import both
 from teikyaku.money import yen
@@ -97,18 +97,19 @@ def _of(name: str, row: Decision) -> str:
 
 
 def decision_facts(
-    row: Decision, papers: DecisionPapers, caps: Sequence[CapPeriod], sight: WardSight, on: date
+    row: Decision, papers: DecisionPapers, caps: Sequence[CapPeriod], standing: Standing, on: date
 ) -> list[Fact]:
     """What stands in a decision, in the order in which it is asked about."""
     paper = papers.versions[-1].certificate if papers.versions else None
-    window = sight.standing().window
+    window = standing.window
     last = window.last_usable_on if window else None
     months = paper.monitoring_months if paper else None
     return [
         _fact(_("受給者証番号"), paper.recipient_number.number if paper else ""),
         _fact(_("期間"), f"{both(row.starts_on)}〜{both(row.ends_on)}"),
         _fact(_("支給量"), row.amount),
-        *_cap_facts(_cap_now(caps, row, on)),
+        # Withdrawn before it began: the cap on file is the person's, and nothing of this decision.
+        *([] if row.is_cancelled else _cap_facts(_cap_now(caps, row, on))),
         _fact(_("モニタリング"), _("%(n)sか月ごと") % {"n": months} if months else ""),
         _fact(_("利用可能期間の最終日"), both(last) if last else ""),
         _fact(_("決定日"), both(row.decided_on)),

@@ -14,7 +14,7 @@ from plans.queries.expiry_filter import SPANS, STAGES, EndFilter
 from plans.queries.expiry_list import EndList
 
 # On the screen: ends, or people where they are grouped.
-ROWS, PEOPLE = 20, 8
+ROWS, PEOPLE = 16, 8
 # For paper everything that matches in one go, as far as a browser lays it out without a long wait; what
 # goes beyond is said, and stands on the next such page.
 PRINT_ROWS, PRINT_PEOPLE = 500, 200

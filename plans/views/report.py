@@ -21,6 +21,7 @@ from plans.actions import report as actions
 from plans.models import ReportShare, ReportVersion, SupportReport
 from plans.queries import report as queries
 from plans.queries.report_day import report_day
+from plans.queries.report_handed import early_day
 from plans.queries.report_meetings import appointment_gone, gone_from
 from plans.report_papers import DRAFT, Going, file_paper, paper, version_content
 from teikyaku.accounts.access import active_membership, requires
@@ -48,6 +49,12 @@ def report_page(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
     report = queries.report_of(row, month)
     shares = queries.shares_of(report) if report else []
     versions = queries.versions_of(report) if report else []
+    given = [
+        share.shared_on
+        for share in shares
+        if share.recipient == ReportShare.Recipient.PERSON and share.taken_back_at is None
+    ]
+    early_on = early_day(row, month, given) if given else None
     context = {
         "enrolment": row,
         "month": month,
@@ -63,10 +70,8 @@ def report_page(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
         if report and versions and not is_open(report, versions)
         else None,
         "shares": shares,
-        "with_person": any(
-            share.recipient == ReportShare.Recipient.PERSON and share.taken_back_at is None
-            for share in shares
-        ),
+        "with_person": bool(given) and early_on is None,
+        "early_on": early_on,
         "due_on": report_day(month),
         "on": on,
         "is_dead": row.client.died_on is not None and row.client.died_on <= on,

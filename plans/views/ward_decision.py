@@ -76,7 +76,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     transfer = latest_transfer(row.client, ward.pk)
     is_offered = transfer is not None and not transfer.outcome
     sight = sight_of(row.client, ward.pk, on)
-    name = sight.name()
+    name, standing = sight.name(), sight.standing()
     caps = list(row.client.cap_periods.filter(municipality=row.municipality))
     papers, shown = decision_papers(row, caps, on), joined_caps(caps, LISTED)
     may_write = row.keeper == ward and active_membership(request).may(Permission.APPLICATION_WRITE)
@@ -89,8 +89,9 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         "sight": sight,
         "name": name,
         "home": sight.home(),
+        "standing": standing,
         "papers": papers,
-        "facts": decision_facts(row, papers, shown, sight, on),
+        "facts": decision_facts(row, papers, shown, standing, on),
         "disabilities": sight.disabilities(),
         "caps": shown,
         "is_still_valid": is_still_valid,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -55,12 +56,20 @@ def test_the_matrix(client, cast):
             # Here, where every page is asked for anyway.
             if key == next(iter(allowed), "") and lacks_way(name, answer):
                 wrong.append(f"{name}: no way to it")
+            if key == next(iter(allowed), ""):
+                wrong += [f"{name}: no end to {field}" for field in endless(answer)]
         assert is_signed_in(client, cast, key)
     assert wrong == [], "\n".join(wrong)
 
 
 # Homes, and what stands beside all pages.
 WITHOUT_WAY = {"home", "system_home", "admin:index", "components"}
+
+
+# Of text in a form that is asked by GET.
+GET_FORM = re.compile(r'<form\b[^>]*method="get".*?</form>', re.DOTALL)
+INPUT = re.compile(r"<(?:input|textarea)\b[^>]*>")
+MOST_LETTERS = 120
 
 
 def lacks_way(name: str, answer: Any) -> bool:
@@ -70,6 +79,26 @@ def lacks_way(name: str, answer: Any) -> bool:
     text = answer.content.decode() if "html" in answer["Content-Type"] else ""
     way = text.partition('class="breadcrumbs"')[2].partition("</nav>")[0]
     return "<main" in text and (not way or "このページ" in way)
+
+
+def endless(answer: Any) -> list[str]:
+    """The texts of forms asked by GET that could make an address longer than servers read."""
+    if answer.streaming or "html" not in answer.get("Content-Type", ""):
+        return []
+    forms = GET_FORM.findall(answer.content.decode())
+    texts = [text for form in forms for text in INPUT.findall(form) if is_free(text)]
+    return [text for text in texts if not 0 < length_of(text) <= MOST_LETTERS]
+
+
+def is_free(text: str) -> bool:
+    """Whether anything may be typed into it."""
+    kind = re.search(r'type="(\w+)"', text)
+    return kind is None or kind[1] in ("text", "search", "tel", "email", "url")
+
+
+def length_of(text: str) -> int:
+    """The letters at which the browser ends; 0 without an end."""
+    return int((re.search(r'maxlength="(\d+)"', text) or [0, 0])[1])
 
 
 def is_signed_in(client: Any, cast: Cast, key: str) -> bool:

@@ -73,6 +73,7 @@ BESIDE = {
     "report_sources": "report",
     "report_print": "report",
     "report_meetings": "report",
+    "report_handed": "report",
     "pace_words": "pace",
     "handover_papers": "handover",
     "handover_duty": "handover",

@@ -1,10 +1,16 @@
 """The units and the configuration of docs/operations hold together, and the words about them are true."""
 
 import configparser
+import os
 import re
 import shutil
+import socket
+import ssl
 import subprocess
+import time
 from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
 from uuid import UUID
 
 import pytest
@@ -143,8 +149,9 @@ def test_systemd_reads_every_unit():
     assert faults == []
 
 
-@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx here")
-def test_nginx_reads_the_configuration(tmp_path):
+@pytest.fixture
+def site(tmp_path):
+    """The shipped configuration with a certificate of its own, at ports of its own: a file for nginx."""
     key = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=x",
            "-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]  # fmt: skip
     if (
@@ -154,15 +161,73 @@ def test_nginx_reads_the_configuration(tmp_path):
         pytest.skip("no openssl here")
     site = re.sub(r"/etc/letsencrypt/live/[^/]+", str(tmp_path), NGINX)
     site = re.sub(r"listen \[::\].*", "", site)
-    site = re.sub(r"listen (443|80)", r"listen 127.0.0.1:28\1", site)
-    site = site.replace("/var/log/nginx", str(tmp_path))
+    ports = free_ports(3)
+    site = site.replace("listen 443", f"listen 127.0.0.1:{ports[0]}")
+    site = site.replace("listen 80", f"listen 127.0.0.1:{ports[1]}")
+    site = site.replace("127.0.0.1:8001", f"127.0.0.1:{ports[2]}")
+    site = site.replace("/var/log/nginx", str(tmp_path)).replace(
+        "/srv/teikyaku/docs/operations", str(FOLDER)
+    )
     paths = "".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in
                     ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))  # fmt: skip
     whole = tmp_path / "nginx.conf"
     whole.write_text(
-        f"pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}} http {{ {paths} {site} }}"
+        f"{'user root;' if os.geteuid() == 0 else ''} pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}} http {{ {paths} {site} }}"
     )
+    return whole, ports[0]
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx here")
+def test_nginx_reads_the_configuration(site):
     answer = subprocess.run(
-        ["nginx", "-t", "-c", str(whole)], capture_output=True, text=True, check=False
+        ["nginx", "-t", "-c", str(site[0])], capture_output=True, text=True, check=False
     )
     assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx here")
+@pytest.mark.parametrize("letters", [8_100, 30_000])
+def test_an_address_that_is_too_long_is_answered_in_japanese(site, letters):
+    whole, port = site
+    proxy = subprocess.Popen(
+        ["nginx", "-g", "daemon off;", "-c", str(whole)], stderr=subprocess.DEVNULL
+    )
+    try:
+        told = asked(f"https://127.0.0.1:{port}/clients/?q={'a' * letters}")
+        shorter = asked(f"https://127.0.0.1:{port}/clients/?q={'a' * 4_000}")
+    finally:
+        proxy.terminate()
+        proxy.wait(10)
+    assert told == (414, True)
+    assert shorter == (502, False), "gunicorn reads it, were it there"
+
+
+def test_what_the_proxy_passes_gunicorn_reads():
+    most = int(re.search(r"--limit-request-line (\d+)", WORDS)[1])
+    passed = int(re.search(r'"~\^\.\{(\d+)\}" 1;', NGINX)[1])
+    assert most > len("OPTIONS ") + passed + len(" HTTP/1.1")
+
+
+def free_ports(number):
+    """So many ports at which nothing listens."""
+    taken = [socket.create_server(("127.0.0.1", 0)) for _each in range(number)]
+    ports = [each.getsockname()[1] for each in taken]
+    for each in taken:
+        each.close()
+    return ports
+
+
+def asked(url):
+    """(status, whether the page is the one of long addresses), once the server listens."""
+    anybody = ssl.create_default_context()
+    anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+    for _again in range(50):
+        try:
+            answer = urlopen(url, context=anybody, timeout=5)
+        except HTTPError as refused:
+            return refused.code, "アドレスが長すぎて" in refused.read().decode()
+        except URLError:
+            time.sleep(0.1)
+        else:
+            return answer.status, False
+    raise AssertionError("nginx does not listen")

@@ -308,3 +308,17 @@ def test_a_correction_of_a_cap_tells_closed_months_and_bare_ones(city, cast):
     assert city.post(url, {**data, "is_known": "on"}).status_code == 302
     cap.refresh_from_db()
     assert Month.of(cap.first_month) == later
+
+
+def test_what_is_wrong_with_a_cap_is_told_in_one_round(city, cast):
+    cap = CapPeriod.objects.get(client=cast.decision.client)
+    fact = HouseholdFact(
+        client=cap.client, first_month=cap.first_month, is_taxed=True, income_levy_yen=1000,
+        receives_public_assistance=False, lives_in_group_home=False, is_in_facility=False,
+    )  # fmt: skip
+    add_fact(fact, verb="household_recorded", by=cast.members["officer"], at=at_noon(cast.today))
+    url = reverse("admin:city_cap_correct", args=[cast.decision.public_id, cap.public_id])
+    data = {"category": "low_income", "cap_yen": "9300", "reason": "",
+            "first_month": str(Month.of(cap.first_month))}  # fmt: skip
+    errors = city.post(url, data).context["form"].errors
+    assert {"category_reason", "cap_yen", "reason"} <= set(errors)

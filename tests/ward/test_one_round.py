@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from plans.actions.application import record_survey
 from plans.actions.number_range import add_number_range
+from plans.forms.ward import PlanForm
 from plans.models import CapPeriod, Decision
 from tests.ward.conftest import ERROR
 from tests.ward.test_caps import cap_data, errors_of
@@ -169,3 +170,10 @@ def test_what_came_to_nothing_stands_beside_the_name_and_a_missing_cap_can_be_de
     page = counter.client.get(reverse("admin:decision_page", args=[decision.public_id]))
     notice = page.content.decode().split("決まるまで、その月は請求できません。")[1][:400]
     assert reverse("admin:decision_cap", args=[decision.public_id]) in notice
+
+
+def test_a_consultation_office_is_asked_for_where_one_made_the_plan():
+    field = PlanForm()["organisation"].as_field_group()
+    assert "相談支援事業所が作ったとき必須" in field
+    assert "任意" not in field
+    assert reverse("organisation_new") in field

@@ -64,6 +64,16 @@ def test_its_page_and_its_letter_say_that_there_is_no_day_of_use(ahead):
     assert ahead.post("decision_revocation_notice", decision, letter).status_code == 302
 
 
+def test_its_page_holds_no_cap_as_its_own(ahead):
+    before = ahead.client.get(url("decision_page", ahead.decision))
+    assert any(fact["label"] == "負担上限月額" for fact in before.context["facts"])
+    assert revoked(ahead, ahead.on, is_known="on").status_code == 302
+    page = ahead.client.get(url("decision_page", ahead.decision))
+    labels = {fact["label"] for fact in page.context["facts"]}
+    assert not labels & {"負担上限月額", "上限額管理"}
+    assert "この支給決定では使いません" in page.content.decode()
+
+
 def test_nothing_is_granted_by_letter_after_it_was_withdrawn(ahead):
     page = ahead.client.get(url("decision_page", ahead.decision)).content.decode()
     assert url("decision_grant_notice", ahead.decision) in page

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.fields import DateField
+from teikyaku.filter_forms import FilterForm
 
 
-class AuditLogForm(forms.Form):
+class AuditLogForm(FilterForm):
     """Who, from which day, up to which day, and of which outcome; everything lives in the URL."""
 
     who = forms.CharField(label=_("職員の氏名かメールアドレス"), required=False, max_length=100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -61,7 +62,9 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.own = own
         self.fields["office"].asked_when = _("事業所の役割のとき必須")  # type: ignore[attr-defined]
-        self.fields["municipality"].asked_when = _("自治体の役割のとき必須")  # type: ignore[attr-defined]
+        place = self.fields["municipality"]
+        place.asked_when = _("自治体の役割のとき必須")  # type: ignore[attr-defined]
+        place.choices = _by_role(place.queryset)  # type: ignore[attr-defined]
 
     def clean_email(self) -> str:
         """Somebody's who is registered is told once, with where they work."""
@@ -114,6 +117,17 @@ class InviteForm(forms.Form):
         elif scope != wanted:
             # Chosen before the role was changed, and out of sight since.
             data[name] = None
+
+
+def _by_role(places: Iterable[Municipality]) -> list[Any]:
+    """Wards and towns apart from cities, each under the role that it is for: a browser alone cannot
+    tell which of both was ticked."""
+    rows = list(places)
+    cities = [each for each in rows if each.kind == Municipality.Kind.CITY]
+    wards = [each for each in rows if each.kind != Municipality.Kind.CITY]
+    groups = ((_("区役所職員"), wards), (_("本庁の職員"), cities))
+    shown = [(label, [(each.pk, str(each.full_name)) for each in some]) for label, some in groups]
+    return [("", "---------"), *(group for group in shown if group[1])]
 
 
 def _already_here(user: User) -> str:

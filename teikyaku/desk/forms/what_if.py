@@ -16,6 +16,7 @@ from clients.rules.standing import Standing
 from clients.rules.what_if import jobs_if_changed, jobs_if_on_leave
 from teikyaku.era import both
 from teikyaku.fields import DateField
+from teikyaku.filter_forms import FilterForm
 from teikyaku.periods import Period, months_later
 
 # Further off than a window lasts, a day is a slip of the year.
@@ -27,7 +28,7 @@ UNSURE = [
 ]
 
 
-class WhatIfForm(forms.Form):
+class WhatIfForm(FilterForm):
     """Base: asked of a working life, as seen on a day."""
 
     def __init__(

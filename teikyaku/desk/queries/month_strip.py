@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,6 +19,7 @@ from plans.queries.report_meetings import AppointmentGone, appointments_gone
 from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay
 from plans.rules.refusal import refusal_in
+from plans.rules.report_handed import handed_on
 from teikyaku.accounts.models import Membership
 from teikyaku.periods import Month
 
@@ -31,12 +34,14 @@ class MonthLine:
     met_on: tuple[date, ...]
     attempts: int
     shared_on: date | None
-    """The first sharing with whomever; None while nobody has it."""
+    """The day on which the person got it; None while they have not, or from before the meeting alone."""
     closed: PersonMonthRow | None
     is_running: bool
     report_url: str
     refusal: Refusal | None = None
     """The person did not want a meeting, and none was held in the month."""
+    early_on: date | None = None
+    """It was handed over before the meeting of the month, and not again since."""
     gone: AppointmentGone | None = None
     """The report that the person has names a day that does not hold any more."""
     verdict: MonthVerdict | None = None
@@ -50,12 +55,16 @@ class MonthLine:
     @property
     def shared_words(self) -> str:
         """The day of the sharing."""
-        on = self.shared_on
-        return _("%(month)s月%(day)s日") % {"month": on.month, "day": on.day} if on else ""
+        return _day(self.shared_on)
+
+    @property
+    def early_words(self) -> str:
+        """The day of a sharing from before the meeting."""
+        return _day(self.early_on)
 
     @property
     def awaits_report(self) -> bool:
-        """Met, and nobody has the report yet: the month could not be billed."""
+        """Met, and the person has not the report yet: the month could not be billed."""
         return bool(self.met_on) and self.shared_on is None
 
 
@@ -81,9 +90,9 @@ def month_lines(
         for share in dossier.shares
         if share.report.enrolment_id == enrolment.pk and share.recipient == share.Recipient.PERSON
     ]
-    shared: dict[date, date] = {}
+    shared: defaultdict[date, list[date]] = defaultdict(list)
     for share in own:
-        shared.setdefault(share.report.month, share.shared_on)
+        shared[share.report.month].append(share.shared_on)
     gone = appointments_gone(own, agreed_on, on)
     # One address for all months: to look each one up costs more than its row.
     head, _sign, tail = reverse("report_page", args=[enrolment.public_id, last]).rpartition(
@@ -94,7 +103,7 @@ def month_lines(
         _line(
             month,
             contacts,
-            shared.get(month.first_day),
+            shared[month.first_day],
             by_month.get(month.first_day),
             on,
             f"{head}{month}{tail}",
@@ -122,23 +131,29 @@ def lines_with_money(
 def _line(
     month: Month,
     contacts: list[Interview],
-    shared_on: date | None,
+    shared: Sequence[date],
     closed: PersonMonthRow | None,
     on: date,
     report_url: str,
 ) -> MonthLine:
     within = [row for row in contacts if month.contains(row.held_on) and row.held_on <= on]
     met_on = tuple(row.held_on for row in within if _counts(row))
+    shared_on = handed_on(shared, met_on)
     return MonthLine(
         month=month,
         met_on=met_on,
         attempts=sum(1 for row in within if row.outcome == ContactOutcome.ATTEMPT),
         shared_on=shared_on,
+        early_on=max(shared) if shared and shared_on is None else None,
         closed=closed,
         is_running=month.contains(on),
         report_url=report_url,
         refusal=None if met_on else refusal_of(refusal_in(within, month), on),
     )
+
+
+def _day(on: date | None) -> str:
+    return _("%(month)s月%(day)s日") % {"month": on.month, "day": on.day} if on else ""
 
 
 def _counts(row: Interview) -> bool:

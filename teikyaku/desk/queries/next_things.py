@@ -139,10 +139,17 @@ def _reports(dossier: SupportDossier, months: tuple[MonthLine, ...]) -> Iterator
     """Of the running and the last month; older ones are told by the month's page."""
     for line in months[:2]:
         if line.awaits_report and line.closed is None:
+            again = line.early_on is not None
+            text = (
+                _("%(month)sの支援レポートを渡し直す")
+                if again
+                else _("%(month)sの支援レポートを渡す")
+            )
+            why = _("%(day)sに渡したのは、この月の面談より前です。") % {"day": line.early_words}
             yield NextThing(
-                _("%(month)sの支援レポートを渡す") % {"month": line.month.label},
-                "info" if line.is_running else "warning",
-                note=_("請求には、本人に渡した記録が要ります。"),
+                text % {"month": line.month.label},
+                "info" if line.is_running and not again else "warning",
+                note=why if again else _("請求には、本人に渡した記録が要ります。"),
                 url=reverse("report_page", args=[dossier.enrolment.public_id, line.month]),
                 url_label=_("レポートを開く"),
             )

@@ -25,7 +25,7 @@ from teikyaku.accounts.saved_lists import Reading, can_be_saved
 from teikyaku.clock import today
 from teikyaku.periods import Month
 
-ROWS = 25
+ROWS = 20
 
 
 def _asked(query: QueryDict, team: list[Membership]) -> tuple[PlanAsk, Membership | None]:

@@ -29,7 +29,7 @@ from teikyaku.era import fiscal_year_era
 from teikyaku.periods import fiscal_year
 
 # A person takes five lines of a phone.
-ROWS = 20
+ROWS = 16
 READS = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 
 
