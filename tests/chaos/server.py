@@ -29,9 +29,15 @@ class Server:
     """gunicorn with two workers of four threads; ends with the block, and can be killed in it."""
 
     def __init__(
-        self, environment: dict[str, str], *, most_bytes: int | None = None, workers: int = 2
+        self,
+        environment: dict[str, str],
+        *,
+        most_bytes: int | None = None,
+        workers: int = 2,
+        application: str = "teikyaku.wsgi",
     ) -> None:
         self.environment, self.most_bytes, self.workers = environment, most_bytes, workers
+        self.application = application
         self.port = _free_port()
 
     def __enter__(self) -> Server:
@@ -44,7 +50,7 @@ class Server:
     def start(self) -> None:
         """Start, and wait until it answers."""
         bind = f"127.0.0.1:{self.port}"
-        command = [sys.executable, "-m", "gunicorn", "teikyaku.wsgi", "--bind", bind, "--preload",
+        command = [sys.executable, "-m", "gunicorn", self.application, "--bind", bind, "--preload",
                    "--workers", str(self.workers), "--threads", "4", "--log-level", "critical", "--no-control-socket"]  # fmt: skip
         if self.most_bytes is not None:
             # No file grows beyond it: as on a disk that is full.

@@ -23,7 +23,7 @@ MOST = 8_000
 
 def writes(sql: str) -> bool:
     """Whether the statement changes something."""
-    return not sql.startswith("SELECT") or "nextval" in sql
+    return not sql.lstrip().startswith("SELECT") or "nextval" in sql
 
 
 class Steps:
@@ -91,9 +91,9 @@ class Steps:
     def _file(self, event: str, values: tuple[Any, ...]) -> None:
         if event == "subprocess.Popen":
             self.count(PROGRAM)
-        elif event in ("os.remove", "os.rename"):
-            self._paper(values[0])
-        elif event == "open" and (values[2] or 0) & WRITTEN:
+        elif event in ("os.remove", "os.rename") or (
+            event == "open" and (values[2] or 0) & WRITTEN
+        ):
             self._paper(values[0])
 
     def _paper(self, name: Any) -> None:
