@@ -19,7 +19,7 @@ from teikyaku.wsgi import application as product
 from tests.chaos.steps import writes
 
 SWITCH = Path(os.environ["DYING"])
-MOST = 120
+MOST = 60
 chance = random.Random(int(os.environ.get("DYING_SEED", "1")))
 left = [0]
 

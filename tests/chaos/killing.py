@@ -30,8 +30,8 @@ class Killer:
 
 
 # The ways to be killed, by turns.
-MOMENT, ANY_STEP, OWN_KIND = range(3)
-WAYS = (MOMENT, ANY_STEP, OWN_KIND)
+ANY_STEP, MOMENT, OWN_KIND = range(3)
+WAYS = (ANY_STEP, MOMENT, OWN_KIND)
 
 
 def forked(work: Callable[[], Any]) -> int:

@@ -64,7 +64,7 @@ class Scenario:
         raise NotImplementedError
 
     def killed(self, times: int, chance: random.Random) -> Outcome:
-        """So many kills, by turns at a moment, at a step, and at a step of a kind by chance.
+        """So many kills, by turns at a step, at a moment, and at a step of a kind by chance.
 
         After each the work is looked at, then ended by another run.
         """
