@@ -108,7 +108,7 @@ def test_without_its_table_nobody_gets_in_and_it_is_told(client, cast):
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE cache")
     told = [each.id for each in run_checks(databases=["default"])]
-    assert told == ["teikyaku.E001"]
+    assert told == ["teikyaku.W003"]
     client.raise_request_exception = False
     data = {"login": cast.user("worker").email, "password": PASSWORD}
     for answer in (client.post(reverse("account_login"), data), client.get(reverse("guide"))):
