@@ -141,7 +141,10 @@ class Importing(Scenario):
         self.others = set(Client.objects.values_list("pk", flat=True))
 
     def run(self) -> None:
-        imports.carry_on(move_in=self.move_in, reader=self.reader, by=self.by, at=self.at)
+        who = {"by": self.by, "at": self.at}
+        # It stops after some seconds and tells how many are left: the page then goes on.
+        while imports.carry_on(move_in=self.move_in, reader=self.reader, **who):
+            pass
 
     def look(self) -> str:
         done = self.move_in.rows.filter(state=MoveInRow.State.DONE)
