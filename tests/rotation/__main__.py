@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
@@ -38,9 +40,15 @@ def holds(what: str, found: Any, expected: Any) -> None:
         wrong.append(what)
 
 
+def stop(_number: int, _frame: FrameType | None) -> None:
+    """A signal ends the run through the `finally` of what was started."""
+    raise SystemExit(130)
+
+
 def main() -> int:
     from tests.postgres import postgres_programs, running_server
 
+    signal.signal(signal.SIGTERM, stop)
     os.environ["DJANGO_SETTINGS_MODULE"] = "teikyaku.settings"
     with (
         tempfile.TemporaryDirectory(prefix="teikyaku-rotation-") as name,
@@ -81,14 +89,19 @@ def _cast(place: Any) -> dict[str, tuple[str, str]]:
 
     django.setup()
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    from django.conf import global_settings
     from django.db import connections
+    from django.test import override_settings
 
     from teikyaku.clock import today
-    from tests.cast import make_cast
+    from tests.cast import PASSWORD, make_cast
 
     cast, found = make_cast(today()), {}
     for key in PEOPLE:
         user, secret = cast.user(key), generate_totp_secret()
+        with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
+            user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
         TOTP.activate(user, secret)
         found[key] = (user.email, secret)
     connections.close_all()
