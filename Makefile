@@ -11,7 +11,7 @@ DEV := $(STAMPS)/requirements-dev
 CODE := manage.py teikyaku clients plans billing tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt types bench phone scale chaos fuzz lock audit shots
+.PHONY: help demo test lint fmt types bench phone scale chaos rotation fuzz lock audit shots
 
 help: ## この一覧 (this list)
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -66,6 +66,9 @@ scale: $(DEV) ## 何台かに分けた形を、この機械の上で動かし、
 
 chaos: $(DEV) ## 落とす・止める・あふれさせる試し (SEED=1 TIMES=20 ON=both)
 	@SEED=$(SEED) TIMES=$(TIMES) ON=$(ON) $(PY) -m tests.chaos
+
+rotation: $(DEV) ## 動かしたまま、秘密の値を一つずつ替える試し（本番の形、PostgreSQL）
+	@$(PY) -m tests.rotation
 
 fuzz: $(DEV) ## でたらめな送信をすべてのフォームに (POSTS=100000 SEED=1)
 	@POSTS=$(POSTS) SEED=$(SEED) $(PY) -m tests.fuzz

@@ -40,6 +40,13 @@ class AccountAdapter(DefaultAccountAdapter):
         audit_own(verb="signed_in", user=user, at=now(request))
         return super().post_login(request, user, **kwargs)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """An account is one, by whatever name the server is asked.
+
+        allauth's own has the Host in it, with any port that somebody puts there: each would count anew.
+        """
+        return folded_email(str(credentials.get("email") or ""))
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """A password was wrong: a line, and whose where the address is known (never the text)."""
         email = folded_email(credentials.get("email") or "")

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
-from django.core.checks import register
+from django.core.checks import Tags, register
 
-from teikyaku.desk.setting_checks import contact_is_read
+from teikyaku.desk.setting_checks import cache_is_there, contact_is_read
 from teikyaku.field_words import use_plain_words
 
 
@@ -23,8 +23,9 @@ class DeskConfig(AppConfig):
         use_plain_words()
 
     def ready(self) -> None:
-        """Asks the checks of settings at every command."""
+        """Asks the checks of settings at every command, that of the table where a database is named."""
         register(contact_is_read)
+        register(cache_is_there, Tags.database)
 
 
 class TeikyakuAdminConfig(admin_apps.AdminConfig):

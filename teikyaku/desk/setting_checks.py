@@ -1,12 +1,16 @@
-"""What the operator is told of settings that run out: at every command, so also by the nightly ones."""
+"""What the operator is told of what runs out or is missing: of settings at every command, also by the nightly ones."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.db import BaseDatabaseCache
 from django.core.checks import CheckMessage, Warning
+from django.db import connections, router
 
 from teikyaku.clock import today
 
@@ -14,6 +18,8 @@ SOON = timedelta(days=30)
 # RFC 9116 advises less than a year: whoever reads the file later asks again.
 AT_MOST = timedelta(days=365)
 RUNS_OUT, TOO_FAR = "teikyaku.W001", "teikyaku.W002"
+NO_CACHE = "teikyaku.W003"
+MIGRATED = "django_migrations"
 
 
 def contact_is_read(**_kwargs: Any) -> list[CheckMessage]:
@@ -32,3 +38,22 @@ def contact_is_read(**_kwargs: Any) -> list[CheckMessage]:
         "連絡先を確かめて、新しい日を書いてください。"
     )
     return [Warning(text, id=RUNS_OUT)]
+
+
+def cache_is_there(databases: Collection[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Sign-ins, public tools and files are counted in a table: without it nobody gets in.
+
+    Asked where a command names the database: `check --database default`, and `migrate`, which goes on
+    (in an empty place nothing is said: the table is made after it).
+    """
+    cache = caches["default"]
+    if not isinstance(cache, BaseDatabaseCache):
+        return []
+    database = router.db_for_read(cache.cache_model_class)
+    if database not in (databases or ()):
+        return []
+    there = connections[database].introspection.table_names()
+    if cache._table in there or MIGRATED not in there:
+        return []
+    text = "回数を数える表がないので、だれもサインインできません。manage.py createcachetable を動かしてください。"
+    return [Warning(text, id=NO_CACHE)]

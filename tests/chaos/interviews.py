@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from django.urls import reverse
 
@@ -145,13 +146,35 @@ def stored(letter: Letter) -> int:
 def kill_interviews(
     place: Place, cast: Cast, people: list[Writer], times: int, chance: random.Random
 ) -> Outcome:
-    """Kills the workers (every fourth time the whole server) while everybody saves; then all send again."""
+    """Kills while everybody saves; then all send again.
+
+    First the workers end themselves within what a save writes, until so many have; then, so many
+    turns, they are killed from outside, every fourth time with the whole server.
+    """
     outcome = Outcome("interview")
     outcome.begin()
     answers: Counter[str] = Counter()
+    switch = place.folder / "dying"
+    environment = {
+        **place.environment(),
+        "DYING": str(switch),
+        "DYING_SEED": str(chance.random())[2:],
+    }
+    with Server(environment, application="tests.chaos.dying") as server:
+        desk = Desk(server, cast, people)
+        for nth in itertools.count():
+            outcome.in_the_middle = outcome.kills = _bytes(switch.with_suffix(".ends"))
+            if outcome.kills >= times or nth > times:
+                break
+            desk.open_forms(LETTERS, first=nth % DAYS * LETTERS)
+            switch.touch()
+            desk.write()
+            desk.wait()
+            switch.unlink()
+            _tell(desk, outcome, answers)
     with Server(place.environment()) as server:
         desk = Desk(server, cast, people)
-        for nth in range(times):
+        for nth in range(max(1, times // 4)):
             desk.open_forms(LETTERS, first=nth % DAYS * LETTERS)
             desk.write()
             while desk.is_writing:
@@ -163,10 +186,18 @@ def kill_interviews(
                     server.kill_workers()
                 outcome.kills += 1
             desk.wait()
-            outcome.found["without an answer"] += sum(bool(letter.lost) for letter in desk.letters)
-            _judge(desk, outcome, answers)
+            _tell(desk, outcome, answers)
     outcome.figures["answers"] = dict(answers)
     return outcome
+
+
+def _bytes(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
+
+
+def _tell(desk: Desk, outcome: Outcome, answers: Counter[str]) -> None:
+    outcome.found["without an answer"] += sum(bool(letter.lost) for letter in desk.letters)
+    _judge(desk, outcome, answers)
 
 
 def _judge(desk: Desk, outcome: Outcome, answers: Counter[str]) -> None:

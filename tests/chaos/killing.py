@@ -1,15 +1,17 @@
-"""Work in a process of its own that is killed (-9): after a statement, or at a moment."""
+"""Work in a process of its own that is killed (-9): at one of its steps, or at a moment between them."""
 
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connections
+
+from tests.chaos.steps import Steps, writes
 
 
 class Killer:
@@ -20,14 +22,16 @@ class Killer:
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         found = execute(sql, params, many, context)
-        if not sql.startswith("SELECT") or "nextval" in sql:
+        if writes(sql):
             self.left -= 1
         if self.left <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
         return found
 
 
-NEVER = 1_000_000
+# The ways to be killed, by turns.
+ANY_STEP, MOMENT, OWN_KIND = range(3)
+WAYS = (ANY_STEP, MOMENT, OWN_KIND)
 
 
 def forked(work: Callable[[], Any]) -> int:
@@ -50,33 +54,44 @@ def was_killed(child: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def killed_within(work: Callable[[], Any], seconds: float) -> bool:
-    """Do the work in a child and kill it after so long; whether it was still at it."""
-    child = forked(work)
+def waited_for_the_first(steps: Steps, is_over: Callable[[], bool]) -> None:
+    """Until the process has written something, or has ended."""
+    while not steps.done and not is_over():
+        time.sleep(0.0005)
+
+
+def killed_within(work: Callable[[], Any], steps: Steps, seconds: float) -> bool:
+    """Do the work in a child and kill it so long after its first step; whether it was still at it."""
+    steps.clear()
+    child = forked(lambda: (steps.watch(), work()))
+    waited_for_the_first(steps, lambda: has_ended(child))
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     return was_killed(child)
 
 
-def killed_after(work: Callable[[], Any], statements: int) -> bool:
-    """Do the work in a child that dies after so many statements that write; whether it did."""
-
-    def run() -> None:
-        with connection.execute_wrapper(Killer(statements)):
-            work()
-
-    return was_killed(forked(run))
+def has_ended(child: int) -> bool:
+    """Whether the child is over; it is waited for later."""
+    return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-def measured(work: Callable[[], Any], note: Path) -> tuple[float, int]:
-    """Do the work in a child, undisturbed: its seconds, and how many statements write."""
+def killed_at(work: Callable[[], Any], steps: Steps, step: int) -> bool:
+    """Do the work in a child that dies at this step, counted from 1; whether it did."""
+    steps.clear()
+    return was_killed(forked(lambda: (steps.watch(step), work())))
 
-    def run() -> None:
-        began, counter = time.perf_counter(), Killer(NEVER)
-        with connection.execute_wrapper(counter):
-            work()
-        note.write_text(f"{time.perf_counter() - began} {NEVER - counter.left}")
 
-    assert not was_killed(forked(run))
-    seconds, statements = note.read_text().split()
-    return float(seconds), int(statements)
+def measured(work: Callable[[], Any], steps: Steps) -> tuple[float, str]:
+    """Do the work in a child, undisturbed: the seconds from its first step to its last, and the steps."""
+    steps.clear()
+    assert not was_killed(forked(lambda: (steps.watch(), work())))
+    return steps.seconds, steps.kinds
+
+
+def step_by_chance(way: int, kinds: str, chance: random.Random) -> int:
+    """A step before the last, counted from 1; OWN_KIND: of a kind by chance, so that few are hit as well."""
+    before = range(1, len(kinds))
+    if way == OWN_KIND:
+        kind = chance.choice(sorted({kinds[step - 1] for step in before}))
+        before = [step for step in before if kinds[step - 1] == kind]
+    return chance.choice(before)

@@ -20,6 +20,8 @@ class Outcome:
 
     scenario: str
     kills: int = 0
+    # Of these, so many between the first and the last thing that the work writes.
+    in_the_middle: int = 0
     # What stood after each kill, by its name ("nothing", "part", "whole" and the like).
     found: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
@@ -31,6 +33,11 @@ class Outcome:
     def begin(self) -> None:
         """From here on a difference is a fault."""
         self.known = {row.pk for row, _names in differing()}
+
+    def killed(self, hit: bool, done: int, steps: int) -> None:
+        """Count a kill that came after so many of the steps; none where the work was over before it."""
+        self.kills += hit
+        self.in_the_middle += hit and 0 < done < steps
 
     def expect(self, holds: bool, words: str) -> None:
         """A fault where it does not hold."""
@@ -51,7 +58,8 @@ class Outcome:
     def told(self) -> dict[str, Any]:
         """For the report."""
         seconds = round(time.perf_counter() - self.began, 1)
-        return {"scenario": self.scenario, "kills": self.kills, "found": dict(self.found),
+        return {"scenario": self.scenario, "kills": self.kills,
+                "in_the_middle": self.in_the_middle, "found": dict(self.found),
                 **self.figures, "seconds": seconds, "faults": self.faults}  # fmt: skip
 
     def __str__(self) -> str:

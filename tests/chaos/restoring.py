@@ -1,9 +1,10 @@
-"""A restore, killed with all its processes: the place is empty or whole, and the next run ends it."""
+"""A restore, killed in its middle with all its processes: the next run ends it, or finds it whole."""
 
 from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,8 +18,10 @@ from teikyaku.clock import TOKYO, now
 from teikyaku.desk.backup.make import make_backup
 from teikyaku.desk.backup.sealing import new_key
 from tests.cast import Cast
+from tests.chaos.killing import MOMENT, WAYS, step_by_chance, waited_for_the_first
 from tests.chaos.outcome import Outcome
 from tests.chaos.place import Place
+from tests.chaos.steps import STATEMENT, Steps
 from tests.papers import attached
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -42,25 +45,43 @@ class Restoring:
             settings.PG_BIN = postgres_programs()
         at = now().astimezone(TOKYO)
         self.backup = make_backup(folder=backups, recipients=[public], keep_days=35, at=at).file
-        self.media, self.database = self.folder / "empty-media", self.folder / "empty.sqlite3"
+        # One folder for both: files below it are the steps.
+        self.new = self.folder / "new-machine"
+        self.media, self.database = self.new / "media", self.new / "new.sqlite3"
+        self.steps = Steps(self.folder / "restore-steps", self.new)
 
     def empty(self) -> None:
         """As a new machine."""
-        subprocess.run(["rm", "-rf", str(self.media), str(self.database)], check=True)
-        self.media.mkdir()
+        shutil.rmtree(self.new, ignore_errors=True)
+        self.media.mkdir(parents=True)
         if not self.place.is_sqlite:
             self.place.create(EMPTY_NAME)
 
-    def begin(self) -> subprocess.Popen[bytes]:
-        """The command, in a group of its own."""
+    def begin(self, step: int = 0) -> subprocess.Popen[bytes]:
+        """The command, in a group of its own; it dies with the group at this step, where one is given."""
+        self.steps.clear()
         url = self.place.url(str(self.database) if self.place.is_sqlite else EMPTY_NAME)
         environment = {**self.place.environment(), "DATABASE_URL": url,
                        "MEDIA_ROOT": str(self.media), "PG_BIN": settings.PG_BIN}  # fmt: skip
-        command = [sys.executable, "manage.py", "restore", str(self.backup), "--key", str(self.key)]
+        command = [sys.executable, "-m", "tests.chaos.stepped", str(self.steps.file), str(self.new), str(step),
+                   "restore", str(self.backup), "--key", str(self.key)]  # fmt: skip
         return subprocess.Popen(
             command, cwd=ROOT, env=environment, start_new_session=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
+
+    def killed(self, way: int, seconds: float, kinds: str, chance: random.Random) -> bool:
+        """The command, killed in its middle; whether it was still at it."""
+        if way != MOMENT:
+            process = self.begin(step_by_chance(way, kinds, chance))
+        else:
+            process = self.begin()
+            waited_for_the_first(self.steps, lambda: process.poll() is not None)
+            time.sleep(chance.uniform(0, seconds))
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return process.returncode == -signal.SIGKILL
 
     def papers(self) -> int:
         return sum(each.is_file() for each in self.media.rglob("*"))
@@ -74,25 +95,21 @@ def postgres_programs() -> str:
 
 
 def kill_restores(place: Place, cast: Cast, times: int, chance: random.Random) -> Outcome:
-    """Kill at a moment by chance; whether nothing, papers alone or everything was there; run again."""
+    """Kill between the first and the last step; whether nothing, papers alone or everything was there; run again."""
     outcome = Outcome("restore")
     work = Restoring(place, cast)
     work.empty()
-    began = time.perf_counter()
     undisturbed = work.begin()
     said = undisturbed.communicate()[0].decode()
-    seconds = time.perf_counter() - began
     outcome.expect(undisturbed.returncode == 0, f"undisturbed: {said[-300:]}")
+    # What ends the sessions is its last step; `verify_months` and the like come after it.
+    seconds, kinds = work.steps.seconds, work.steps.kinds
+    kinds = kinds[: kinds.index(STATEMENT) + 1]
     whole = work.papers()
-    for _each in range(times):
+    for nth in range(times):
         work.empty()
-        process = work.begin()
-        # Its first third is Python's own start.
-        time.sleep(chance.uniform(seconds / 3, seconds))
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            outcome.kills += 1
-        process.communicate()
+        hit = work.killed(WAYS[nth % len(WAYS)], seconds, kinds, chance)
+        outcome.killed(hit, work.steps.done, len(kinds))
         came = work.papers()
         again = work.begin()
         said = again.communicate()[0].decode()

@@ -29,10 +29,17 @@ class Server:
     """gunicorn with two workers of four threads; ends with the block, and can be killed in it."""
 
     def __init__(
-        self, environment: dict[str, str], *, most_bytes: int | None = None, workers: int = 2
+        self,
+        environment: dict[str, str],
+        *,
+        most_bytes: int | None = None,
+        workers: int = 2,
+        application: str = "teikyaku.wsgi",
+        port: int | None = None,
     ) -> None:
         self.environment, self.most_bytes, self.workers = environment, most_bytes, workers
-        self.port = _free_port()
+        self.application = application
+        self.port = port or _free_port()
 
     def __enter__(self) -> Server:
         self.start()
@@ -44,13 +51,13 @@ class Server:
     def start(self) -> None:
         """Start, and wait until it answers."""
         bind = f"127.0.0.1:{self.port}"
-        command = [sys.executable, "-m", "gunicorn", "teikyaku.wsgi", "--bind", bind, "--preload",
+        command = [sys.executable, "-m", "gunicorn", self.application, "--bind", bind, "--preload",
                    "--workers", str(self.workers), "--threads", "4", "--log-level", "critical", "--no-control-socket"]  # fmt: skip
         if self.most_bytes is not None:
             # No file grows beyond it: as on a disk that is full.
             limit = f'ulimit -f {self.most_bytes // 1024}; exec "$@"'
             command = ["bash", "-c", limit, "bash", *command]
-        environment = {**self.environment, "BASE_URL": f"http://{bind}"}
+        environment = {"BASE_URL": f"http://{bind}", **self.environment}
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment, start_new_session=True, stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -103,12 +110,16 @@ class Answer:
 
 
 class Browser:
-    """Signed in as one user; sends forms as their page has them."""
+    """Signed in as one user, None: a stranger; sends forms as their page has them.
 
-    def __init__(self, port: int, user: Any) -> None:
-        self.port = port
+    `host`: by this name, as through nginx with TLS.
+    """
+
+    def __init__(self, port: int, user: Any, host: str = "") -> None:
+        self.port, self.host = port, host
         client = Client()
-        client.force_login(user, backend="teikyaku.accounts.backends.EmailBackend")
+        if user is not None:
+            client.force_login(user, backend="teikyaku.accounts.backends.EmailBackend")
         self.cookies = {key: morsel.value for key, morsel in client.cookies.items()}
 
     def get(self, path: str) -> Answer:
@@ -123,9 +134,15 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        origin = f"http://127.0.0.1:{self.port}"
+        origin = f"https://{self.host}" if self.host else f"http://127.0.0.1:{self.port}"
         headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items()),
                    "Origin": origin, "Referer": origin + path}  # fmt: skip
+        if self.host:
+            headers |= {
+                "Host": self.host,
+                "X-Forwarded-Proto": "https",
+                "X-Forwarded-For": "10.0.0.9",
+            }
         if kind:
             headers["Content-Type"] = kind
         try:

@@ -17,7 +17,8 @@ from teikyaku.clock import at_start_of
 from tests.accounts.test_coming_and_going import enter
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SOME = ("import", "erase", "interview", "crowd")
+KILLED = ("import", "erase", "interview")
+SOME = (*KILLED, "crowd", "full")
 
 
 @pytest.mark.once
@@ -32,7 +33,9 @@ def test_killed_work_is_whole_or_not_there_and_what_was_answered_is_stored_once(
     )  # fmt: skip
     told = [json.loads(line) for line in ran.stdout.splitlines()]
     assert (ran.returncode, [each["faults"] for each in told]) == (0, [[]] * len(SOME)), ran.stderr
-    assert all(each["kills"] or each.get("written") for each in told)
+    done = {each["scenario"]: each for each in told}
+    assert all(done[name]["in_the_middle"] for name in KILLED), told
+    assert [each.get("written") or each.get("refused") for each in told[len(KILLED) :]] == [100, 3]
 
 
 @pytest.fixture

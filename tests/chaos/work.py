@@ -1,4 +1,4 @@
-"""Close, import and erasure, killed at moments by chance: whole or not at all, and the next run ends it."""
+"""Close, import and erasure, killed in their middle: whole or not at all, and the next run ends it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,19 @@ from teikyaku.desk.actions.office_start import set_first_month
 from teikyaku.periods import Month
 from tests.access.keeping import long_gone
 from tests.cast import Cast
-from tests.chaos.killing import forked, killed_after, killed_within, measured, was_killed
+from tests.chaos.killing import (
+    MOMENT,
+    WAYS,
+    forked,
+    killed_at,
+    killed_within,
+    measured,
+    step_by_chance,
+    was_killed,
+)
 from tests.chaos.outcome import Outcome
 from tests.chaos.place import Place
+from tests.chaos.steps import Steps
 from tests.papers import attached
 from tests.sheets import person as line_of
 
@@ -54,22 +64,23 @@ class Scenario:
         raise NotImplementedError
 
     def killed(self, times: int, chance: random.Random) -> Outcome:
-        """So many kills, by turns at a moment and after a statement by chance.
+        """So many kills, by turns at a step, at a moment, and at a step of a kind by chance.
 
         After each the work is looked at, then ended by another run.
         """
         self.prepare()
         self.outcome.begin()
         self.place.keep()
-        seconds, statements = measured(self.run, self.place.folder / "measured")
+        steps = Steps(self.place.folder / "steps", self.place.media)
+        seconds, kinds = measured(self.run, steps)
         self.outcome.expect(self.look() == "whole", "undisturbed it does not end")
         for nth in range(times):
             self.place.back()
-            if nth % 2:
-                hit = killed_within(self.run, chance.uniform(0, seconds))
+            if (way := WAYS[nth % len(WAYS)]) == MOMENT:
+                hit = killed_within(self.run, steps, chance.uniform(0, seconds))
             else:
-                hit = killed_after(self.run, chance.randint(1, statements))
-            self.outcome.kills += hit
+                hit = killed_at(self.run, steps, step_by_chance(way, kinds, chance))
+            self.outcome.killed(hit, steps.done, len(kinds))
             self.outcome.found[self.look()] += 1
             self.outcome.expect_sound("killed")
             assert not was_killed(forked(self.run))
@@ -130,7 +141,10 @@ class Importing(Scenario):
         self.others = set(Client.objects.values_list("pk", flat=True))
 
     def run(self) -> None:
-        imports.carry_on(move_in=self.move_in, reader=self.reader, by=self.by, at=self.at)
+        who = {"by": self.by, "at": self.at}
+        # It stops after some seconds and tells how many are left: the page then goes on.
+        while imports.carry_on(move_in=self.move_in, reader=self.reader, **who):
+            pass
 
     def look(self) -> str:
         done = self.move_in.rows.filter(state=MoveInRow.State.DONE)
