@@ -35,6 +35,7 @@ class Head:
 
 
 _SERVICE = {"service_kind", "service_office"}
+_OF_HERE = {"service_from": "use_from", "service_until": "ended_on"}
 Rows = Sequence[tuple[int, Sequence[str]]]
 
 
@@ -85,7 +86,7 @@ def guesses(
         field, is_sure = (before, True) if before is not None else meaning(heading, meant)
         if field and field in names:
             read.append((not is_sure, position, field))
-    read += _periods_beside(headings, read, names, told)
+    read += _periods_beside(headings, read, names, told) + _use_beside(read)
     found: dict[str, tuple[int, bool]] = {}
     for is_unsure, position, field in sorted(read):
         found.setdefault(field, (position, not is_unsure))
@@ -107,6 +108,16 @@ def _periods_beside(
             zip(headings, heading_keys(headings), strict=True)
         )
         if plain(heading) == "期間" and key not in told and position - 1 in services
+    ]
+
+
+def _use_beside(read: Sequence[tuple[bool, int, str]]) -> list[tuple[bool, int, str]]:
+    """サービス開始 beside 前サービス開始 is that of the service here: a guess."""
+    certain = {field for unsure, _position, field in read if not unsure}
+    return [
+        (True, position, _OF_HERE[field])
+        for unsure, position, field in read
+        if unsure and field in certain and field in _OF_HERE
     ]
 
 

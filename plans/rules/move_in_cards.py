@@ -11,6 +11,8 @@ from plans.rules.move_in_heads import Names, meaning, plain
 
 # So many fields with something beside them make a card; a table has headings side by side.
 FIELDS_OF_A_CARD = 4
+# Below each other: what stands side by side in one line or two is the heading of a table.
+LINES_OF_A_CARD = 3
 
 
 def card_of(rows: Sequence[tuple[int, Sequence[str]]], names: Names) -> dict[str, str]:
@@ -18,14 +20,17 @@ def card_of(rows: Sequence[tuple[int, Sequence[str]]], names: Names) -> dict[str
     meant = {plain(name): field for field, all_names in names.items() for name in all_names}
     found: dict[str, str] = {}
     fields: set[str] = set()
-    for _number, cells in rows:
+    lines: set[int] = set()
+    for number, cells in rows:
         for place, label in enumerate(cells):
             field = _field(label, meant)
             text = _beside(cells, place, meant) if field and field not in fields else ""
             if text:
                 fields.add(field)
+                lines.add(number)
                 found[label] = text
-    is_card = "name" in fields and len(fields) >= FIELDS_OF_A_CARD
+    is_enough = len(fields) >= FIELDS_OF_A_CARD and len(lines) >= LINES_OF_A_CARD
+    is_card = "name" in fields and is_enough
     return found if is_card else {}
 
 

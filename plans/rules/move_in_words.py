@@ -26,6 +26,12 @@ _DONE = re.compile(
 _HOURS = re.compile(
     r"(?:週|約|1週間?(?:に|あたり)?)*([0-9]{1,3}(?:[.:][0-9]{1,2})?)(?:時間|h|hr|hours?)?(?:/週)?"
 )
+# Year, month and day behind the number of their 元号, and the same of 令和 without it.
+_MONTH_AND_DAY = r"(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
+_CODED = re.compile(rf"([1-5])([0-9]{{2}}){_MONTH_AND_DAY}")
+_ERA_CODES = {"1": "M", "2": "T", "3": "S", "4": "H", "5": "R"}
+_REIWA = re.compile(rf"([1-9]){_MONTH_AND_DAY}")
+_NO_SERIAL_OF_TODAY = frozenset("156789")
 # A telephone number without its first 0, as a number: 9 or 10 digits.
 _PHONE_WITHOUT_0 = re.compile(r"[1-9][0-9]{8,9}")
 _REMARKED = re.compile(r"[ 　]*[（(][^0-9０-９]*[）)][ 　]*$")
@@ -82,8 +88,10 @@ def folded(text: str) -> str:
 
 
 def day_text(text: str) -> str:
-    """A day as the date field reads it: 45748 and 「R7.4.1転職」 too."""
+    """A day as the date field reads it: 45748, 5050504 and 「R7.4.1転職」 too."""
     typed = folded(text)
+    if era := _era_number(typed):
+        return era
     if match := _SERIAL.fullmatch(typed):
         return (_DAY_0 + timedelta(days=int(match[1]))).isoformat()
     match = _DAY_AND_MORE.fullmatch(typed)
@@ -91,6 +99,23 @@ def day_text(text: str) -> str:
     if match and not match[2].startswith("(") and not re.fullmatch(r"[~〜ー–-].*", match[2]):
         return match[1]
     return text
+
+
+def _era_number(typed: str) -> str:
+    """3580715 and 5050504 as programs of the field hand out days, and 50504 (令和5年5月4日) of them.
+
+    A spreadsheet program counts 50504 days to a day of 2038, which no sheet of today tells.
+    """
+    if match := _CODED.fullmatch(typed):
+        era = _ERA_CODES[match[1]]
+        return f"{era}{int(match[2])}.{int(match[3])}.{int(match[4])}"
+    return reiwa_number(typed) if typed[:1] in _NO_SERIAL_OF_TODAY else ""
+
+
+def reiwa_number(text: str) -> str:
+    """50504 as 「R5.5.4」; "" for what is no year, month and day of 令和."""
+    match = _REIWA.fullmatch(folded(text))
+    return f"R{match[1]}.{int(match[2])}.{int(match[3])}" if match else ""
 
 
 def month_text(text: str) -> str:
