@@ -12,8 +12,8 @@ from clients.models import Disability
 from plans.rules.move_in_back import BACK
 
 __all__ = (
-    "BACK", "BY_FIELD", "BY_LABEL", "CARDS", "CHOICES", "COLUMNS", "EXAMPLES", "GUIDE", "HALVES",
-    "HELPERS", "MARKS", "NAMES", "REQUIRED", "SECOND_HALF", "YES", "MoveInColumn", "label_of",
+    "BACK", "BELOW", "BY_FIELD", "BY_LABEL", "CARDS", "CHOICES", "COLUMNS", "EXAMPLES", "GUIDE", "HALVES",
+    "HELPERS", "MARKS", "NAMES", "REQUIRED", "SECOND_HALF", "STAFF_BELOW", "YES", "MoveInColumn", "label_of",
 )  # fmt: skip
 
 YES = ("○", "×")
@@ -21,6 +21,10 @@ YES = ("○", "×")
 EXAMPLES, GUIDE, CHOICES = "記入例", "入れ方", "選択肢"
 # The heading of the column that says which rows are hidden or struck out.
 MARKS = "行の印（隠れた行・取り消し線）"
+# The heading of the column that says which line parting the table (【終了者】) a line stands below.
+BELOW = "区切りの見出し"
+# The same for 「担当：…」: read as 担当.
+STAFF_BELOW = "担当（区切りの見出し）"
 # As the table of sheets of one person each is called.
 CARDS = "個人票（1枚に1人）"
 HELPERS = (EXAMPLES, GUIDE, CHOICES)

@@ -178,7 +178,10 @@ def _refuse_without_right(desk: Desk) -> None:
         not desk.is_new and client.employments.exists()
     )
     if not has_job:
-        text = _("利用を始めている方には要ります。就職した日から、利用できる期間を数えます。")
+        text = _(
+            "利用を始めている方には要ります。就職した日から、利用できる期間を数えます。別のシートにあるときは、"
+            "そのシートを先に取り込み、この表をあとで入れてください。"
+        )
         raise ValidationError({"employed_on": text})
     has_service = bool(row.service_kind) or (not desk.is_new and client.prior_services.exists())
     if not has_service:

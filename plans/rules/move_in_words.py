@@ -74,6 +74,8 @@ _SERVICES = {
 _MANAGED = re.compile(
     r"([0-9]+)[(:/・]*(?:上限額?)?管理(あり|有り?|対象|する|なし|無し?|対象外|しない)[)]?"
 )
+_MANAGED_BY = re.compile(r"(?:あり|有り?|対象|[○〇◯])[ (:・]+(.+?)[)]?")
+_TEN = re.compile(r"[0-9]{10}")
 _NOT_MANAGED = {"なし", "無し", "無", "対象外", "しない"}
 _CATEGORIES = {
     "生保": "生活保護", "生活保護": "生活保護", "生活保護世帯": "生活保護", "低所得": "低所得", "低所得1": "低所得",
@@ -216,6 +218,16 @@ def sum_and_managed(text: str) -> tuple[str, str]:
     typed = folded(text).replace(",", "").replace("円", "")
     match = _MANAGED.fullmatch(typed)
     return (match[1], "×" if match[2] in _NOT_MANAGED else "○") if match else ("", "")
+
+
+def managed_by(text: str) -> tuple[str, str, str]:
+    """「あり（みなと相談 1510000001）」 as ○, name and number; blanks for anything else."""
+    match = _MANAGED_BY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        return "", "", ""
+    number = _TEN.search(match[1])
+    name = _TEN.sub("", match[1]).strip(" :()・,、")
+    return ("○", name, number[0] if number else "") if name else ("", "", "")
 
 
 def pace_months(text: str) -> int | None:
