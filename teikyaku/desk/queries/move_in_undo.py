@@ -148,3 +148,13 @@ def first_use(enrolment: Enrolment) -> date | None:
     """The first day of use by the contracts that are left."""
     found: date | None = enrolment.contracts.aggregate(first=Min("starts_on"))["first"]
     return found
+
+
+def start_before(enrolment: Enrolment, instant: datetime) -> date | None:
+    """Where a line moved the first day of work, the day that stood there before; None elsewhere."""
+    told = enrolment.history.filter(history_date=instant, starts_on=enrolment.starts_on)
+    before = enrolment.history.filter(history_date__lt=instant).order_by(
+        "-history_date", "-history_id"
+    )
+    first = before.values_list("starts_on", flat=True).first()
+    return first if first is not None and first > enrolment.starts_on and told.exists() else None
