@@ -136,9 +136,9 @@ def contract(desk: Desk) -> None:
         desk.told.left["signed_on"] = text
         return
     _refuse_without_right(desk)
-    _begin_earlier(desk, signed_on, use_from)
     if _waits_for_decision(desk, use_from):
         return
+    _begin_earlier(desk, signed_on, use_from)
     with at_fields(Contract, rest="use_from", **_SIGNED):
         life_change.start_use(
             enrolment=desk.enrolment, explained_on=row.explained_on or signed_on,
