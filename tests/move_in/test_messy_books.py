@@ -167,7 +167,7 @@ def test_people_below_a_line_of_their_staff_and_of_those_who_left(mover):
     assert {"ended_on", "end_reason"} <= set(gone.asks)
     mover.post("move_in_import")
     one = next(each for each in mover.people() if each.client.names.get().name == "見 人")
-    assert one.assignments.get().member == mover.head
+    assert one.assignments.get().staff == mover.head
 
 
 @pytest.mark.django_db
@@ -234,3 +234,26 @@ def test_a_start_that_somebody_recorded_is_not_moved(mover):
 def test_a_book_with_nothing_parted_has_no_such_column(mover):
     mover.hand_in(workbook_of(person(mover.on, 1)))
     assert not {BELOW, STAFF_BELOW} & set(mover.move_in.headings)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_before", [True, False])
+def test_the_first_addition_on_a_sheet_of_its_own_goes_to_the_contract_on_file(mover, is_before):
+    month = Month.of(mover.on)
+    whole = person(mover.on, 1)
+    mover.run(whole)
+    taken = month - 8 if is_before else month
+    rows = [[*HEADS, "初期加算"], [whole["name"], whole["kana"], whole["birth_date"], str(taken)]]
+    mover.hand_in(saved(book_with(加算=rows)), "加算.xlsx")
+    mover.tell_columns()
+    (row,) = lines(mover)
+    assert row.state == (State.CHANGED if is_before else State.SAME)
+    assert bool(row.faults) is not is_before
+    if not is_before:
+        return
+    mover.post("move_in_import")
+    contract = Contract.objects.get(enrolment=mover.people()[0])
+    assert contract.initial_addition_month == taken.first_day
+    mover.post("move_in_undo")
+    contract.refresh_from_db()
+    assert contract.initial_addition_month is None
