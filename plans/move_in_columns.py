@@ -12,8 +12,8 @@ from clients.models import Disability
 from plans.rules.move_in_back import BACK
 
 __all__ = (
-    "BACK", "BY_FIELD", "BY_LABEL", "CARDS", "CHOICES", "COLUMNS", "EXAMPLES", "GUIDE", "HALVES",
-    "HELPERS", "MARKS", "NAMES", "REQUIRED", "SECOND_HALF", "YES", "MoveInColumn", "label_of",
+    "BACK", "BELOW", "BY_FIELD", "BY_LABEL", "CARDS", "CHOICES", "COLUMNS", "EXAMPLES", "GUIDE", "HALVES",
+    "HELPERS", "MARKS", "NAMES", "REQUIRED", "SECOND_HALF", "STAFF_BELOW", "YES", "MoveInColumn", "label_of",
 )  # fmt: skip
 
 YES = ("○", "×")
@@ -21,6 +21,10 @@ YES = ("○", "×")
 EXAMPLES, GUIDE, CHOICES = "記入例", "入れ方", "選択肢"
 # The heading of the column that says which rows are hidden or struck out.
 MARKS = "行の印（隠れた行・取り消し線）"
+# The heading of the column that says which line parting the table (【終了者】) a line stands below.
+BELOW = "区切りの見出し"
+# The same for 「担当：…」: read as 担当.
+STAFF_BELOW = "担当（区切りの見出し）"
 # As the table of sheets of one person each is called.
 CARDS = "個人票（1枚に1人）"
 HELPERS = (EXAMPLES, GUIDE, CHOICES)
@@ -47,21 +51,21 @@ _SUPPORT, _PLAN = _("担当と面談"), _("個別支援計画")
 COLUMNS = (
     MoveInColumn("name", ("氏名", "名前", "利用者名", "利用者氏名", "本人氏名", "お名前", "姓", "苗字", "名字"), _PERSON,
                  _("漢字の氏名。"), "架空 太郎", is_required=True),
-    MoveInColumn("kana", ("ふりがな", "フリガナ", "カナ", "氏名カナ", "カナ氏名", "氏名ふりがな", "氏名フリガナ", "よみがな", "かな", "セイ", "せい", "姓カナ", "姓かな", "姓ふりがな", "姓フリガナ"),
+    MoveInColumn("kana", ("ふりがな", "フリガナ", "カナ", "氏名カナ", "カナ氏名", "氏名ふりがな", "氏名フリガナ", "よみがな", "かな", "利用者カナ", "利用者ふりがな", "利用者フリガナ", "カナ名", "カナ名称", "セイ", "せい", "姓カナ", "姓かな", "姓ふりがな", "姓フリガナ"),
                  _PERSON, _("ひらがなでもカタカナでも。生年月日と合わせて、同じ方を探します。"), "かくう たろう", is_required=True),
     MoveInColumn("birth_date", ("生年月日", "誕生日", "生年月日(西暦)"), _PERSON, _DAY, "平成3年4月2日", is_required=True),
-    MoveInColumn("phone", ("電話番号", "電話", "携帯", "携帯電話", "連絡先", "本人電話番号", "TEL"), _PERSON,
+    MoveInColumn("phone", ("電話番号", "電話", "携帯", "携帯電話", "連絡先", "本人電話番号", "TEL", "電話番号1", "電話1", "携帯番号", "携帯電話番号"), _PERSON,
                  _("市外局番から。"), "090-0000-0001"),
     MoveInColumn("lives_in", ("住所の市区町村", "居住地", "住所市区町村", "市区町村"), _PERSON,
                  _("住所が市区町村から書いてあれば、要りません。登録にある市区町村の名前。"), "新潟市中央区"),
-    MoveInColumn("address", ("住所", "現住所", "所在", "本人住所"), _PERSON, _("市区町村から書いてあれば、分けて読みます。"), "架空町1-2-3"),
+    MoveInColumn("address", ("住所", "現住所", "所在", "本人住所", "住所1", "利用者住所"), _PERSON, _("市区町村から書いてあれば、分けて読みます。"), "架空町1-2-3"),
     MoveInColumn("lives_from", ("住み始めた日", "住所の開始日", "転入日"), _PERSON,
                  _("空欄なら、取り込んだ日からの住所とします。"), ""),
     MoveInColumn("disabilities", ("障害種別", "障がい種別", "障がい", "障害", "障害区分", "障がい名", "種別", "手帳", "手帳種別", "手帳の種類"), _PERSON,
                  _("身体・知的・精神・難病等。二つあるときは「・」で区切ります。"), "精神", choices=tuple(Disability.Kind.labels)),
     MoveInColumn("disabled_from", ("認定日", "障がいの認定日", "手帳交付日"), _PERSON,
                  _("空欄なら、支給決定期間の開始日（なければ取り込んだ日）に分かっていたこととします。"), ""),
-    MoveInColumn("employer", ("就職先", "勤務先", "企業名", "会社名", "就労先", "就職先企業", "就職先の名前", "雇用先"), _WORK,
+    MoveInColumn("employer", ("就職先", "勤務先", "企業名", "会社名", "就労先", "就職先企業", "就職先の名前", "雇用先", "就職先名", "就職先名称", "勤務先名", "勤務先名称", "会社名称"), _WORK,
                  _("会社の名前。"), "架空商店"),
     MoveInColumn("employer_address", ("就職先の所在地", "勤務先住所", "就職先住所", "会社住所", "勤務地"), _WORK, _("なくてもかまいません。"), ""),
     MoveInColumn("employed_on", ("就職日", "入社日", "就職年月日", "雇用開始日", "就労開始日", "入社年月日", "入社"), _WORK,
@@ -79,13 +83,13 @@ COLUMNS = (
     MoveInColumn("leave_until", ("休職の終了日", "休職終了日", "休職終了", "休職期間終了", "休職期間至"), _WORK,
                  _("復職した方だけ、休職の最後の日。いまも休職中なら空欄。"), ""),
     MoveInColumn("leave_reason", ("休職の理由", "休職理由"), _WORK, _("なくてもかまいません。"), ""),
-    MoveInColumn("service_kind", ("就職前のサービス", "利用していたサービス", "サービス種別", "前サービス", "送り出しサービス"), _SERVICE,
+    MoveInColumn("service_kind", ("就職前のサービス", "利用していたサービス", "サービス種別", "前サービス", "送り出しサービス", "前サービス種別"), _SERVICE,
                  _("下の五つのどれか。利用できる期間が決まります。"), "就労移行支援", choices=tuple(map(str, ServiceKind.labels))),
-    MoveInColumn("service_office", ("サービスの事業所", "前の事業所", "送り出し事業所", "就職前の事業所", "移行事業所"), _SERVICE, _("なくてもかまいません。"), "架空就労センター"),
+    MoveInColumn("service_office", ("サービスの事業所", "前の事業所", "送り出し事業所", "就職前の事業所", "移行事業所", "前サービス事業所", "前サービス事業所名"), _SERVICE, _("なくてもかまいません。"), "架空就労センター"),
     MoveInColumn("service_from", ("サービスの開始日", "サービス利用開始日", "就職前のサービス開始日", "就職前のサービス開始"), _SERVICE,
                  _("就職前のサービスを入れた行に要ります。"), "R5.4.1"),
     MoveInColumn("service_until", ("サービスの終了日", "サービス利用終了日", "就職前のサービス終了日", "就職前のサービス終了"), _SERVICE, _DAY, "R7.3.31"),
-    MoveInColumn("municipality", ("支給決定市町村", "支給市町村", "市町村", "援護の実施者", "支給決定区", "受給者証市町村", "区", "支給決定自治体", "受給者証の市町村", "交付市町村", "発行市町村"),
+    MoveInColumn("municipality", ("支給決定市町村", "支給市町村", "市町村", "援護の実施者", "支給決定区", "受給者証市町村", "区", "支給決定自治体", "受給者証の市町村", "交付市町村", "発行市町村", "支給市", "支給市区町村", "市町村番号", "市町村コード", "市区町村コード", "支給市町村番号", "支給市町村コード", "支給決定市町村番号"),
                  _PAPER, _("受給者証を出した市区町村。登録にある名前か、6桁の番号。"), "新潟市中央区"),
     MoveInColumn("number", ("受給者証番号", "受給者番号", "証番号", "受給者証No", "受給者証No.", "受給者証№"), _PAPER, _("数字10桁。"), "1500000001"),
     MoveInColumn("granted_from", ("支給決定期間の開始日", "支給決定期間開始", "支給決定期間開始日", "支給決定開始", "支給期間開始", "支給期間開始日", "支給期間自", "支給決定期間自", "支給決定期間から", "支給開始日", "受給者証開始日", "受給者証期間開始", "受給者証開始", "支給開始", "決定期間開始", "有効期間開始"),

@@ -30,6 +30,21 @@ def begin_use(*, enrolment: Enrolment, starts_on: date, by: Membership, at: date
 
 
 @transaction.atomic
+def begin_work_earlier(
+    *, enrolment: Enrolment, starts_on: date, by: Membership, at: datetime
+) -> Enrolment:
+    """The work with the person began earlier than an import could tell: a later sheet says so.
+
+    Raises ValidationError where it would reach into another use of the person here.
+    """
+    enrolment.starts_on = starts_on
+    return save_record(
+        enrolment, verb="enrolment_began_earlier", by=by, at=at,
+        person_id=enrolment.client.public_id, fields=("starts_on",),
+    )  # fmt: skip
+
+
+@transaction.atomic
 def end_enrolment(
     *, enrolment: Enrolment, ends_on: date, reason: str, note: str, by: Membership, at: datetime
 ) -> Enrolment:

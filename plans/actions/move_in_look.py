@@ -46,6 +46,9 @@ class Reader(Protocol):
     def is_remark(self, cells: Sequence[str]) -> bool:
         """Whether the line is nobody's: a sum, or who made the list."""
 
+    def remark_words(self, cells: Sequence[str]) -> str:
+        """What such a line is, in words."""
+
     def lost(self, line: int, cells: Sequence[str]) -> list[str]:
         """Words whose characters were lost when the file was saved."""
 
@@ -78,7 +81,7 @@ def look_at(
         return
     row.words, row.faults, row.warnings, row.asks, row.enrolment = [], [], [], [], None
     if reader.is_remark(row.cells):
-        row.state, row.words = State.LEFT_OUT, [_("合計や作成者などの行です。人として数えません。")]
+        row.state, row.words = State.LEFT_OUT, [reader.remark_words(row.cells)]
     else:
         row.state = _read(move_in, row, reader, by, at)
     row.save(update_fields=["state", "words", "faults", "warnings", "asks", "enrolment"])

@@ -7,14 +7,18 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from clients.actions.enrolment import begin_work_earlier
+from clients.models import Enrolment
 from plans.actions import certificate as certificates
 from plans.actions import life_change
 from plans.actions.caps import add_cap_period
 from plans.actions.contract import began_elsewhere
 from plans.actions.move_in_caps import cap_of, tell_cap
 from plans.actions.move_in_desk import Desk, at_fields, differs
+from plans.actions.move_in_initial import tell_initial
 from plans.actions.support_plan import latest_review_of, record_support_plan
 from plans.models import CapPeriod, Certificate, Contract, Decision, SupportPlan
+from plans.queries.move_in import is_of_move_in
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.queries.office_start import first_month_here
@@ -40,6 +44,7 @@ def decision(desk: Desk) -> None:
     """The certificate as it is on paper, with its cap; of one on file, the cap that lacks."""
     row = desk.row
     if row.municipality is None or row.granted_from is None or row.granted_until is None:
+        _tell_ward(desk)
         return
     period = Period(row.granted_from, row.granted_until)
     known = [] if desk.is_new else list(desk.client.decisions.standing())
@@ -55,6 +60,19 @@ def decision(desk: Desk) -> None:
         held = f"{both(on_file.starts_on)}〜{both(on_file.ends_on)}"
         desk.told.differs.append(differs(_("支給決定期間"), text, held))
     _cap_of_known(desk, row.municipality)
+
+
+def _tell_ward(desk: Desk) -> None:
+    """The municipality of a certificate comes in with the certificate alone."""
+    row = desk.row
+    if row.municipality is None or row.number or row.ended_on is not None:
+        return
+    if not desk.is_new and desk.client.decisions.standing().exists():
+        return
+    desk.told.left["municipality"] = _(
+        "受給者証番号と支給決定の期間といっしょに入れる項目です。この表にはないので取り込みません。"
+        "受給者証の表にも、支給決定市町村を入れてください。"
+    )
 
 
 def _transcribe(desk: Desk, ward: Municipality, starts_on: date, ends_on: date) -> None:
@@ -101,7 +119,7 @@ def contract(desk: Desk) -> None:
     signed_on = row.signed_on
     known = None if desk.is_new else desk.enrolment.contracts.order_by("starts_on").last()
     if known is not None or signed_on is None:
-        _tell_initial(desk, known)
+        tell_initial(desk, known)
     if signed_on is None:
         return
     use_from = row.use_from or signed_on
@@ -121,6 +139,7 @@ def contract(desk: Desk) -> None:
     _refuse_without_right(desk)
     if _waits_for_decision(desk, use_from):
         return
+    _begin_earlier(desk, signed_on, use_from)
     with at_fields(Contract, rest="use_from", **_SIGNED):
         life_change.start_use(
             enrolment=desk.enrolment, explained_on=row.explained_on or signed_on,
@@ -129,6 +148,23 @@ def contract(desk: Desk) -> None:
             **desk.who,
         )  # fmt: skip
     desk.told.added.append(_("利用契約（利用開始 %(on)s）") % {"on": both(use_from)})
+
+
+def _begin_earlier(desk: Desk, signed_on: date, use_from: date) -> None:
+    """Work that another sheet began, without knowing since when, began by the day that this one tells."""
+    row, enrolment = desk.row, desk.enrolment
+    days = (row.consulted_from, row.explained_on, signed_on, use_from)
+    begins = min(day for day in days if day is not None)
+    if begins >= enrolment.starts_on or enrolment.use_starts_on is not None:
+        return
+    # What somebody recorded on the page of the person stays as they said it.
+    if not is_of_move_in(enrolment):
+        return
+    with at_fields(Enrolment, rest="use_from", starts_on="use_from"):
+        begin_work_earlier(enrolment=enrolment, starts_on=begins, **desk.who)
+    desk.told.added.append(
+        _("相談の開始日 %(on)s（前の取込より早い日に変える）") % {"on": both(begins)}
+    )
 
 
 def _waits_for_decision(desk: Desk, use_from: date) -> bool:
@@ -152,25 +188,6 @@ def _waits_for_decision(desk: Desk, use_from: date) -> bool:
     return True
 
 
-def _tell_initial(desk: Desk, known: Contract | None) -> None:
-    """初期加算を算定した月 comes in with a contract alone: of one on file its page takes it."""
-    month = desk.row.initial_month
-    if month is None or (known is not None and known.initial_addition_month == month):
-        return
-    if known is None:
-        text = _("契約日といっしょに入れる項目です。契約日がないので取り込みません。")
-    elif known.initial_addition_month is None:
-        text = _(
-            "この方の契約はもう登録されているので、取り込みません。取り込んだあと、その方の「加算・減算・助成」の"
-            "「契約の月を直す」で入れてください。"
-        )
-    else:
-        held = Month.of(known.initial_addition_month).label
-        desk.told.differs.append(differs(_("初期加算"), Month.of(month).label, held))
-        return
-    desk.told.left["initial_month"] = text
-
-
 def _refuse_without_right(desk: Desk) -> None:
     """Say which of the two facts lacks from which the right grows: the job, the service before it."""
     row, client = desk.row, desk.client
@@ -178,7 +195,10 @@ def _refuse_without_right(desk: Desk) -> None:
         not desk.is_new and client.employments.exists()
     )
     if not has_job:
-        text = _("利用を始めている方には要ります。就職した日から、利用できる期間を数えます。")
+        text = _(
+            "利用を始めている方には要ります。就職した日から、利用できる期間を数えます。別のシートにあるときは、"
+            "そのシートを先に取り込み、この表をあとで入れてください。"
+        )
         raise ValidationError({"employed_on": text})
     has_service = bool(row.service_kind) or (not desk.is_new and client.prior_services.exists())
     if not has_service:

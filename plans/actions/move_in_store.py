@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from plans.actions.move_in import TOGETHER, open_move_in
 from plans.actions.move_in_keep import forget_left
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_columns import MARKS
+from plans.move_in_columns import BELOW, MARKS, STAFF_BELOW
 from plans.queries.move_in import other_sheets
 from plans.rules.move_in import Head
 from teikyaku.accounts.actions.record import save_record
@@ -110,13 +110,13 @@ def choose_table(
 
 
 def _with_marks(row: MoveIn, headings: Sequence[str]) -> list[str]:
-    """The headings with the column of hidden and struck rows where it stands: no line of the sheet names it."""
+    """The headings with the columns that no line of the sheet names, where they stand: what was read of its rows."""
     found = list(headings)
-    if MARKS not in row.headings or MARKS in found:
-        return found
-    place = row.headings.index(MARKS)
-    found += [""] * (place + 1 - len(found))
-    found[place] = MARKS
+    for each in (MARKS, STAFF_BELOW, BELOW):
+        if each in row.headings and each not in found:
+            place = row.headings.index(each)
+            found += [""] * (place + 1 - len(found))
+            found[place] = each
     return found
 
 

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.move_in_mend import ASKED
+from plans.forms.move_in_sections import section_lines, with_sections
 from plans.move_in_columns import (
     CARDS,
     COLUMNS,
@@ -161,7 +162,12 @@ def _table(sheet: SheetFile) -> Table:
         # Each line stands by itself there: nothing in it leans on the one above.
         return Table(sheet, head)
     top = [row for row in sheet.rows if row[0] <= head.line]
-    rows = without_dittos(row for row in sheet.rows if row[0] > head.line)
+    below = [row for row in sheet.rows if row[0] > head.line]
+    parting = section_lines(below)
+    rows = without_dittos(row for row in below if row[0] not in parting)
+    rows = sorted([*rows, *((n, list(cells)) for n, cells in below if n in parting)])
+    headings, rows = with_sections(head.headings, rows)
+    head = replace(head, headings=headings)
     if any(line > head.line for line in sheet.marks):
         width = max(len(head.headings), *(len(cells) for _line, cells in rows))
         blanks = [""] * (width - len(head.headings))

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category, ServiceKind
+from plans.forms.move_in_codes import code_field
 from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import BY_FIELD, COLUMNS, label_of
@@ -18,6 +19,9 @@ BY_LABEL = {column.names[0]: column.field for column in COLUMNS}
 # Several words may stand in one cell.
 _SEVERAL = {"disabilities"}
 # Where two periods overlap, the end of the one may be what is to be told, though its begin is refused.
+_WINDOW = (
+    "利用可能期間の外"  # as `plans.rules.path` says it: a slip in the days of the job is as likely
+)
 _OTHER_END = {"cap_first_month": "cap_last_month", "granted_from": "granted_until"}
 
 
@@ -25,6 +29,8 @@ def wrong_fields(row: MoveInRow) -> list[str]:
     """The fields in which something is wrong, or is to be looked at, each once."""
     found = [BY_LABEL.get(column, "") for _cell, column, _value, _expected in row.faults]
     found = [name for field in found for name in (field, _OTHER_END.get(field, ""))]
+    if any(_WINDOW in expected for _cell, _column, _value, expected in row.faults):
+        found += ["employed_on", "left_on"]
     return [field for field in dict.fromkeys([*found, *row.asks]) if field]
 
 
@@ -117,11 +123,16 @@ ASKED = {
 }
 
 
-def lacking_of(move_in: MoveIn) -> dict[str, int]:
-    """Of what can be answered for all lines, how many lack it (one query)."""
+def faults_in(move_in: MoveIn) -> list[list[list[str]]]:
+    """What is wrong, line by line (one query)."""
+    return list(move_in.people.exclude(faults=[]).values_list("faults", flat=True))
+
+
+def lacking_of(wrong: Sequence[Sequence[Sequence[str]]]) -> dict[str, int]:
+    """Of what can be answered for all lines, how many lack it; `wrong`: the faults of each line."""
     labels = {label_of(field): field for field in ASKED}
     found = dict.fromkeys(ASKED, 0)
-    for faults in move_in.people.exclude(faults=[]).values_list("faults", flat=True):
+    for faults in wrong:
         empty = {column for _cell, column, value, _expected in faults if not value}
         for column in empty & set(labels):
             found[labels[column]] += 1
@@ -132,13 +143,16 @@ class AnswersForm(forms.Form):
     """まとめての答え: for all lines that do not tell it themselves."""
 
     def __init__(
-        self, *args: Any, wanted: Sequence[str], answers: Mapping[str, str], **kwargs: Any
-    ) -> None:
-        """`wanted`: fields that lines lack."""
+        self, *args: Any, wanted: Sequence[str], answers: Mapping[str, str],
+        codes: Mapping[str, int], **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """`wanted`: fields that lines lack; `codes`: words that nobody could read, as `unread_words` names them."""
         super().__init__(*args, **kwargs)
         for field in wanted:
             name, made = ASKED[field]
             self.fields[name] = made(answers)
+        for name, count in codes.items():
+            self.fields[name] = code_field(name, count)
 
     def answers(self) -> dict[str, str]:
         """What was said."""

@@ -13,6 +13,7 @@ from clients.enums import Category
 from clients.rules.names import search_key
 from plans.forms.move_in_cautions import failed_words, jobs_of, notes_of
 from plans.forms.move_in_cells import Book, corrected
+from plans.forms.move_in_codes import codes_of
 from plans.forms.move_in_line import LineForm
 from plans.forms.move_in_shown import in_words, is_other, left_with
 from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
@@ -20,6 +21,8 @@ from plans.move_in_row import PersonRow
 from plans.rules.move_in import plain
 from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
 from plans.rules.move_in_periods import OTHER_END, ends_of, month_day
+from plans.rules.move_in_sections import is_note, section_of, staff_of
+from plans.rules.move_in_services import kind_in
 from plans.rules.move_in_words import (
     bare_digits,
     bare_name,
@@ -31,6 +34,8 @@ from plans.rules.move_in_words import (
     is_private,
     is_remark,
     is_sum,
+    managed_by,
+    reiwa_number,
     sum_and_managed,
 )
 from teikyaku.era import both
@@ -59,21 +64,32 @@ _WRITTEN = {
 }
 
 
+_LONG_AGO = {"birth_date", "lives_from", "disabled_from"}
+
+
+def _is_recent(field: str) -> bool:
+    """Whether it is a day of this service, of the job or of the service before it."""
+    return field not in _LONG_AGO and isinstance(LineForm.base_fields.get(field), DateField)
+
+
 class LineReader:
     """Reads the lines of one file: cells by position in, a row or its faults out."""
 
     def __init__(
         self, columns: Mapping[str, int], book: Book, *, answers: Mapping[str, str] | None = None,
-        mark: int | None = None, is_cards: bool = False, is_alone: bool = False,
+        mark: int | None = None, below: int | None = None, is_cards: bool = False, is_alone: bool = False,
     ) -> None:  # fmt: skip
         """`answers`: what somebody said of the whole file, such as the category of 0 yen.
 
-        `mark`: the column that says that a row is hidden or struck out. `is_cards`: each line is a
+        `mark`: the column that says that a row is hidden or struck out; `below`: the one that says
+        below which 【終了者】 it stands. `is_cards`: each line is a
         sheet of its own (個人票). `is_alone`: no line is about the person of the line above it.
         """
         self._is_alone = is_alone or is_cards
         self._is_cards = is_cards
         self.columns, self._book, self._mark = dict(columns), book, mark
+        self._below = below
+        self._codes = codes_of(answers or {})
         self._answers = {name: (answers or {}).get(name, "") for name in ASKED}
         self._forms: dict[tuple[str, ...], LineForm] = {}
 
@@ -98,7 +114,7 @@ class LineReader:
     def _typed(self, cells: Sequence[str], field: str) -> str:
         """What stands there; nothing where a formula has failed (#REF!)."""
         found = self._raw(cells, field)
-        return "" if is_failed(found) else found
+        return "" if is_failed(found) else self._codes.get((field, found), found)
 
     def _raw(self, cells: Sequence[str], field: str) -> str:
         position = self.columns.get(field)
@@ -137,11 +153,24 @@ class LineReader:
             return True
         if is_sum(name):
             return True
+        if section_of(cells) or is_note(cells):
+            return True
         first = next((cell for cell in cells if cell), "")
         kana, born = told
         # 「小計 18名」: how many people there are stands where somebody's kana would.
         is_nobody = not born and (not kana or any(mark.isdigit() for mark in kana))
         return is_nobody and (is_remark(name) or is_remark(first))
+
+    def remark_words(self, cells: Sequence[str]) -> str:
+        """What a line is that is nobody's."""
+        if not (section := section_of(cells)):
+            return _("合計や作成者などの行です。人として数えません。")
+        text = _("「%(section)s」：表を区切る見出しの行です。人として数えません。")
+        if staff_of(section) and "staff" in self.columns:
+            text = _(
+                "「%(section)s」：表を区切る見出しの行です。下の行の担当を、ここから読みます。"
+            )
+        return text % {"section": section}
 
     def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
         """The row, and [cell, column, value, what is expected] of all that is wrong in it.
@@ -198,6 +227,7 @@ class LineReader:
                 "表計算ソフトで「%(mark)s」になっている行です。終わった方や取り消した方なら、取り込まないでください。"
             )
             found.append((text % {"mark": mark}, []))
+        found += self._ended_above(cells)
         names = [
             field for field in ("name", "kana", "address") if is_private(self.text(cells, field))
         ]
@@ -214,7 +244,8 @@ class LineReader:
         found += [(text, ["employer", "weekly_minutes"]) for text in told]
         found += [(text, ["birth_date"]) for text in self._ages(cells)]
         found += [(text, ["number"]) for text in self._filled_up(cells)]
-        return [*found, *self._by_months(cells)]
+        found += [(text, ["service_kind"]) for text in self._guessed_kind(cells)]
+        return [*found, *self._by_months(cells), *self._numbered(cells)]
 
     def _by_months(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
         """Of periods that are told by months alone, that they are taken as whole months."""
@@ -297,8 +328,22 @@ class LineReader:
             found[place] = above[place] if place < len(above) else ""
         return found
 
+    def _ended_above(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
+        """Of a line below 【終了者】 that tells no end: it would come in as somebody in use."""
+        section = self._at(self._below, cells)
+        if not section or self.text(cells, "ended_on"):
+            return []
+        text = _(
+            "表の「%(section)s」より下の行です。利用が終わった方なら「利用終了日」と理由を入れてください。このままでは利用中になります。"
+        )
+        return [(text % {"section": section}, ["ended_on", "end_reason"])]
+
+    @staticmethod
+    def _at(place: int | None, cells: Sequence[str]) -> str:
+        return cells[place] if place is not None and place < len(cells) else ""
+
     def _mark_of(self, cells: Sequence[str]) -> str:
-        return cells[self._mark] if self._mark is not None and self._mark < len(cells) else ""
+        return self._at(self._mark, cells)
 
     def shown(
         self, cells: Sequence[str], faults: Sequence[Sequence[str]] = ()
@@ -333,7 +378,7 @@ class LineReader:
 
     def _read_form(self, cells: Sequence[str]) -> LineForm:
         data = {
-            field: corrected(LineForm.base_fields[field], self.text(cells, field))
+            field: corrected(LineForm.base_fields[field], self._day_or_text(cells, field))
             for field in self._fields(cells)
             # What was told to an earlier release may name a column that is no more.
             if field in LineForm.base_fields
@@ -345,7 +390,57 @@ class LineReader:
         self._read_address(data)
         self._read_cap(data)
         self._read_employer(data)
+        self._read_service(data)
+        self._read_managed(data)
         return LineForm(data, book=self._book, **self._answers)
+
+    def _day_or_text(self, cells: Sequence[str], field: str) -> str:
+        """What stands there; 40401 is 令和4年4月1日 where a day counted by a program would be too long ago."""
+        typed = self.text(cells, field)
+        return (_is_recent(field) and reiwa_number(typed)) or typed
+
+    def _numbered(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
+        """Of days told by five digits, that they are read as a year, month and day of 令和."""
+        names = [
+            field
+            for field in self.columns
+            if _is_recent(field)
+            and reiwa_number(typed := self.text(cells, field))
+            and corrected(LineForm.base_fields[field], typed)[:1] != "R"
+        ]
+        if not names:
+            return []
+        text = _(
+            "%(names)sの5桁の数字は、令和の年月日として読みました（40401は令和4年4月1日）。ちがうときは直してください。"
+        )
+        return [(text % {"names": "・".join(label_of(name) for name in names)}, names)]
+
+    @staticmethod
+    def _read_service(data: dict[str, str]) -> None:
+        """「センター甲（移行）」 is an office, and the kind of its service where no other one is told."""
+        if not data.get("service_kind"):
+            kind, office, is_sure = kind_in(data.get("service_office", ""))
+            data["service_kind"] = kind
+            data["service_office"] = office if is_sure else data.get("service_office", "")
+
+    def _guessed_kind(self, cells: Sequence[str]) -> list[str]:
+        """Of a kind of service that the name of its office tells: it may be called so only."""
+        office = self.text(cells, "service_office")
+        kind, _name, is_sure = kind_in(office)
+        if not kind or is_sure or self.text(cells, "service_kind"):
+            return []
+        text = _(
+            "就職前のサービスは、事業所の名前「%(office)s」から「%(kind)s」としました。ちがうときは直してください。"
+        )
+        return [text % {"office": office, "kind": kind}]
+
+    @staticmethod
+    def _read_managed(data: dict[str, str]) -> None:
+        """「あり（みなと相談 1510000001）」 says who manages the cap too."""
+        mark, name, number = managed_by(data.get("is_managed", ""))
+        if mark and not data.get("managing_name"):
+            data["is_managed"], data["managing_name"] = mark, name
+            data["managing_number"] = data.get("managing_number") or number
 
     def _read_name(self, data: dict[str, str]) -> None:
         """「小林 一茶様 090-…」 is a name, and a telephone number where no other one is told."""

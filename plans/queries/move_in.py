@@ -323,3 +323,9 @@ def running(client_id: int, office: Office, on: date) -> Enrolment | None:
     """The enrolment under which the office works with the person."""
     rows = Enrolment.objects.filter(in_force(on), client=client_id, office=office)
     return rows.select_related("client", "office").first()
+
+
+def is_of_move_in(enrolment: Enrolment) -> bool:
+    """Whether a line of a file opened the work with the person."""
+    rows = MoveInRow.objects.filter(enrolment=enrolment, imported_at=enrolment.recorded_at)
+    return rows.exists()

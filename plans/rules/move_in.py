@@ -35,6 +35,11 @@ class Head:
 
 
 _SERVICE = {"service_kind", "service_office"}
+_OF_SERVICE = {
+    "事業所": "service_office", "事業所名": "service_office", "施設名": "service_office",
+    "期間": "service_from", "利用期間": "service_from", "在籍期間": "service_from",
+}  # fmt: skip
+_OF_HERE = {"service_from": "use_from", "service_until": "ended_on"}
 Rows = Sequence[tuple[int, Sequence[str]]]
 
 
@@ -85,7 +90,7 @@ def guesses(
         field, is_sure = (before, True) if before is not None else meaning(heading, meant)
         if field and field in names:
             read.append((not is_sure, position, field))
-    read += _periods_beside(headings, read, names, told)
+    read += _periods_beside(headings, read, names, told) + _use_beside(read)
     found: dict[str, tuple[int, bool]] = {}
     for is_unsure, position, field in sorted(read):
         found.setdefault(field, (position, not is_unsure))
@@ -97,16 +102,26 @@ def _periods_beside(
     headings: Sequence[str], read: Sequence[tuple[bool, int, str]], names: Names,
     told: Mapping[str, str],
 ) -> list[tuple[bool, int, str]]:  # fmt: skip
-    """A bare 期間 right of the service before the job is that of the service: a guess."""
+    """A bare 事業所名 or 期間 right of the service before the job is that of the service: a guess."""
     if "service_from" not in names:
         return []
     services = {position for _unsure, position, field in read if field in _SERVICE}
+    found = []
+    for position, key in enumerate(heading_keys(headings)):
+        field = _OF_SERVICE.get(plain(headings[position]), "")
+        if field and key not in told and position - 1 in services:
+            found.append((True, position, field))
+            services.add(position)
+    return found
+
+
+def _use_beside(read: Sequence[tuple[bool, int, str]]) -> list[tuple[bool, int, str]]:
+    """サービス開始 beside 前サービス開始 is that of the service here: a guess."""
+    certain = {field for unsure, _position, field in read if not unsure}
     return [
-        (True, position, "service_from")
-        for position, (heading, key) in enumerate(
-            zip(headings, heading_keys(headings), strict=True)
-        )
-        if plain(heading) == "期間" and key not in told and position - 1 in services
+        (True, position, _OF_HERE[field])
+        for unsure, position, field in read
+        if unsure and field in certain and field in _OF_HERE
     ]
 
 

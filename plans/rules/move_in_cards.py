@@ -11,21 +11,30 @@ from plans.rules.move_in_heads import Names, meaning, plain
 
 # So many fields with something beside them make a card; a table has headings side by side.
 FIELDS_OF_A_CARD = 4
+# Below each other: what stands side by side in one line or two is the heading of a table.
+LINES_OF_A_CARD = 3
 
 
 def card_of(rows: Sequence[tuple[int, Sequence[str]]], names: Names) -> dict[str, str]:
-    """Label → text of a sheet about one person; empty for what is no such sheet."""
+    """Label → text of a sheet about one person; empty for what is no such sheet.
+
+    Labels that mean nothing known are kept as well: whoever tells the columns sees them.
+    """
     meant = {plain(name): field for field, all_names in names.items() for name in all_names}
     found: dict[str, str] = {}
     fields: set[str] = set()
-    for _number, cells in rows:
-        for place, label in enumerate(cells):
+    lines: set[int] = set()
+    for number, cells in rows:
+        for label, text in _pairs(cells, meant):
             field = _field(label, meant)
-            text = _beside(cells, place, meant) if field and field not in fields else ""
-            if text:
+            if field and field not in fields:
                 fields.add(field)
-                found[label] = text
-    is_card = "name" in fields and len(fields) >= FIELDS_OF_A_CARD
+                lines.add(number)
+            elif field:
+                continue  # as somebody's else, further down
+            found.setdefault(label, text)
+    is_enough = len(fields) >= FIELDS_OF_A_CARD and len(lines) >= LINES_OF_A_CARD
+    is_card = "name" in fields and is_enough
     return found if is_card else {}
 
 
@@ -34,9 +43,14 @@ def _field(label: str, meant: dict[str, str]) -> str:
     return field if is_sure else ""
 
 
-def _beside(cells: Sequence[str], place: int, meant: dict[str, str]) -> str:
-    """The next text to the right that is no label; a merged label stands in several cells."""
-    for text in cells[place + 1 :]:
-        if text and text != cells[place]:
-            return "" if _field(text, meant) else text
-    return ""
+def _pairs(cells: Sequence[str], meant: dict[str, str]) -> list[tuple[str, str]]:
+    """Label and what stands right of it, from left to right; a merged text stands in several cells."""
+    texts = [text for at, text in enumerate(cells) if text and (not at or text != cells[at - 1])]
+    found, at = [], 0
+    while at + 1 < len(texts):
+        if plain(texts[at + 1]) in meant or _field(texts[at + 1], meant):
+            at += 1  # nothing stands beside this label
+            continue
+        found.append((texts[at], texts[at + 1]))
+        at += 2
+    return found

@@ -78,7 +78,7 @@ _PARTS: dict[str, dict[str, str]] = {
     "contract": {"締結日": "signed_on", "日": "signed_on", "利用開始": "use_from"},
     "cap": {"額": "cap_yen", "月額": "cap_yen", "金額": "cap_yen", "区分": "category",
             "事業所": "managing_name", "管理事業所": "managing_name"},
-    "paper": {"番号": "number", "no": "number", "no.": "number", "市町村": "municipality", "市区町村": "municipality", "区": "municipality", "区役所": "municipality", "市役所": "municipality",
+    "paper": {"番号": "number", "no": "number", "no.": "number", "市町村": "municipality", "支給市": "municipality", "支給市町村": "municipality", "市町村番号": "municipality", "市区町村": "municipality", "区": "municipality", "区役所": "municipality", "市役所": "municipality",
               "自治体": "municipality", "交付市町村": "municipality", "発行市町村": "municipality", "交付": "issued_on", "決定": "decided_on"},
     "plan": {"作成": "plan_made_on", "同意日": "plan_made_on", "見直し": "plan_review_by",
              "見直し日": "plan_review_by", "次回見直し": "plan_review_by", "期限": "plan_review_by"},
@@ -147,7 +147,7 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
     if half := _half_of_kana(group, part, meant) or _name_beside_kana(group, part, meant):
         return half, True
     if not joint:
-        return _period("", heading, meant) or _holding(heading, meant)
+        return _lone_period(heading, meant) or _holding(heading, meant)
     area = _area(group)
     return _in_area(area, part, meant) if area else _in_no_area(group, part, meant)
 
@@ -208,6 +208,12 @@ def _period(area: str, text: str, meant: Mapping[str, str]) -> Found | None:
     if area in _IN_ONE and spelled.endswith(_WHOLE) and _PERIODS[area][0] in fields:
         return _PERIODS[area][0], False
     return None
+
+
+def _lone_period(heading: str, meant: Mapping[str, str]) -> Found | None:
+    """Of a heading without a group; 「サービス開始年月日」 may be of this service as well."""
+    found = _period("", heading, meant)
+    return (found[0], False) if found and _area(heading) == "service" else found
 
 
 def _holding(heading: str, meant: Mapping[str, str]) -> Found:

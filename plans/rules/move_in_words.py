@@ -26,6 +26,12 @@ _DONE = re.compile(
 _HOURS = re.compile(
     r"(?:週|約|1週間?(?:に|あたり)?)*([0-9]{1,3}(?:[.:][0-9]{1,2})?)(?:時間|h|hr|hours?)?(?:/週)?"
 )
+# Year, month and day behind the number of their 元号, and the same of 令和 without it.
+_MONTH_AND_DAY = r"(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
+_CODED = re.compile(rf"([1-5])([0-9]{{2}}){_MONTH_AND_DAY}")
+_ERA_CODES = {"1": "M", "2": "T", "3": "S", "4": "H", "5": "R"}
+_REIWA = re.compile(rf"([1-9]){_MONTH_AND_DAY}")
+_NO_SERIAL_OF_TODAY = frozenset("156789")
 # A telephone number without its first 0, as a number: 9 or 10 digits.
 _PHONE_WITHOUT_0 = re.compile(r"[1-9][0-9]{8,9}")
 _REMARKED = re.compile(r"[ 　]*[（(][^0-9０-９]*[）)][ 　]*$")
@@ -68,6 +74,8 @@ _SERVICES = {
 _MANAGED = re.compile(
     r"([0-9]+)[(:/・]*(?:上限額?)?管理(あり|有り?|対象|する|なし|無し?|対象外|しない)[)]?"
 )
+_MANAGED_BY = re.compile(r"(?:あり|有り?|対象|[○〇◯])[ (:・]+(.+?)[)]?")
+_TEN = re.compile(r"[0-9]{10}")
 _NOT_MANAGED = {"なし", "無し", "無", "対象外", "しない"}
 _CATEGORIES = {
     "生保": "生活保護", "生活保護": "生活保護", "生活保護世帯": "生活保護", "低所得": "低所得", "低所得1": "低所得",
@@ -82,8 +90,10 @@ def folded(text: str) -> str:
 
 
 def day_text(text: str) -> str:
-    """A day as the date field reads it: 45748 and 「R7.4.1転職」 too."""
+    """A day as the date field reads it: 45748, 5050504 and 「R7.4.1転職」 too."""
     typed = folded(text)
+    if era := _era_number(typed):
+        return era
     if match := _SERIAL.fullmatch(typed):
         return (_DAY_0 + timedelta(days=int(match[1]))).isoformat()
     match = _DAY_AND_MORE.fullmatch(typed)
@@ -91,6 +101,23 @@ def day_text(text: str) -> str:
     if match and not match[2].startswith("(") and not re.fullmatch(r"[~〜ー–-].*", match[2]):
         return match[1]
     return text
+
+
+def _era_number(typed: str) -> str:
+    """3580715 and 5050504 as programs of the field hand out days, and 50504 (令和5年5月4日) of them.
+
+    A spreadsheet program counts 50504 days to a day of 2038, which no sheet of today tells.
+    """
+    if match := _CODED.fullmatch(typed):
+        era = _ERA_CODES[match[1]]
+        return f"{era}{int(match[2])}.{int(match[3])}.{int(match[4])}"
+    return reiwa_number(typed) if typed[:1] in _NO_SERIAL_OF_TODAY else ""
+
+
+def reiwa_number(text: str) -> str:
+    """50504 as 「R5.5.4」; "" for what is no year, month and day of 令和."""
+    match = _REIWA.fullmatch(folded(text))
+    return f"R{match[1]}.{int(match[2])}.{int(match[3])}" if match else ""
 
 
 def month_text(text: str) -> str:
@@ -191,6 +218,16 @@ def sum_and_managed(text: str) -> tuple[str, str]:
     typed = folded(text).replace(",", "").replace("円", "")
     match = _MANAGED.fullmatch(typed)
     return (match[1], "×" if match[2] in _NOT_MANAGED else "○") if match else ("", "")
+
+
+def managed_by(text: str) -> tuple[str, str, str]:
+    """「あり（みなと相談 1510000001）」 as ○, name and number; blanks for anything else."""
+    match = _MANAGED_BY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        return "", "", ""
+    number = _TEN.search(match[1])
+    name = _TEN.sub("", match[1]).strip(" :()・,、")
+    return ("○", name, number[0] if number else "") if name else ("", "", "")
 
 
 def pace_months(text: str) -> int | None:

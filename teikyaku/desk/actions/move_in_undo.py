@@ -28,7 +28,9 @@ from teikyaku.desk.queries.move_in_undo import (
     first_use,
     made_at,
     parts_of,
+    start_before,
     stored_dues,
+    told_initials,
 )
 from teikyaku.erasing import erase_history
 
@@ -94,7 +96,7 @@ def _undo_one(move_in: MoveIn, by: Membership, at: datetime) -> bool:
         return True
     audit(verb="move_in_person_undone", subject=held, by=by, at=at, person_id=person_id)
     if Client.objects.filter(pk=client.pk).exists():
-        _mend(enrolment, at)
+        _mend(enrolment, instant, at)
         refresh_person(client, on=date_of(at))
     return True
 
@@ -120,10 +122,17 @@ def _erase(model: type[models.Model], keys: Iterable[Any]) -> None:
     erase_history(model, "id", wanted)
 
 
-def _mend(enrolment: Enrolment, at: datetime) -> None:
-    """Of somebody who was known before: the first day of use is that of what is left."""
+def _mend(enrolment: Enrolment, instant: datetime, at: datetime) -> None:
+    """Of somebody who was known before: the first days of work and of use are those of what is left."""
     row = Enrolment.objects.filter(pk=enrolment.pk).first()
     if row is None:
+        return
+    for contract in told_initials(row, instant):
+        type(contract).objects.filter(pk=contract.pk).update(initial_addition_month=None)
+    starts_on = start_before(row, instant)
+    if starts_on is not None:
+        Enrolment.objects.filter(pk=row.pk).update(starts_on=starts_on, use_starts_on=None)
+        stored_dues([row.pk], date_of(at)).delete()
         return
     begins = first_use(row)
     if row.use_starts_on != begins:

@@ -19,7 +19,8 @@ from plans.actions import move_in_store as stores
 from plans.exports_move_in import template_workbook
 from plans.exports_move_in_back import refusals_workbook
 from plans.forms.move_in import ColumnsForm, MoveInFileForm
-from plans.forms.move_in_mend import AnswersForm, MendForm, lacking_of, wrong_fields
+from plans.forms.move_in_codes import unread_words
+from plans.forms.move_in_mend import AnswersForm, MendForm, faults_in, lacking_of, wrong_fields
 from plans.forms.move_in_reader import LineReader
 from plans.forms.move_in_table import table_form
 from plans.models import MoveIn, MoveInRow
@@ -217,10 +218,13 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
     page = lines.get_page(request.GET.get("page"))
     counts = {**counts, **{key: found.count() for key, found in narrowed.items()}}
     reader = reader_of(request, row)
-    lacking = lacking_of(row)
+    wrong = faults_in(row)
+    lacking, codes = lacking_of(wrong), unread_words(wrong)
+    asked = AnswersForm(wanted=list(lacking), answers=row.answers, codes=codes)
     return {
         "lacking": [(label_of(field), count) for field, count in lacking.items()],
-        "answers_form": AnswersForm(wanted=list(lacking), answers=row.answers) if lacking else None,
+        "answers_form": asked if asked.fields else None,
+        "codes": len(codes),
         "page": page,
         "state": wanted,
         "partly": counts[PARTLY],

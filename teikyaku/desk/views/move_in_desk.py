@@ -14,7 +14,7 @@ from plans.actions import move_in as actions
 from plans.forms.move_in_cells import Book
 from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_columns import CARDS, MARKS
+from plans.move_in_columns import BELOW, CARDS, MARKS
 from plans.queries.move_in import book_facts, move_ins_of, same_headings_before
 from plans.rules.move_in_back import is_back, moved, own_headings
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
@@ -50,9 +50,11 @@ def who_and_when(request: HttpRequest) -> dict[str, Any]:
 def reader_of(request: HttpRequest, row: MoveIn) -> LineReader:
     """What reads its lines, with all that a cell can name here today."""
     book = Book(**book_facts(row.office, today(request)))
-    mark = row.headings.index(MARKS) if MARKS in row.headings else None
+    mark, below = (
+        row.headings.index(each) if each in row.headings else None for each in (MARKS, BELOW)
+    )
     return LineReader(
-        row.columns, book, answers=row.answers, mark=mark, is_cards=row.sheet == CARDS,
+        row.columns, book, answers=row.answers, mark=mark, below=below, is_cards=row.sheet == CARDS,
         is_alone=is_back(row.headings),
     )  # fmt: skip
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from plans.actions import move_in_mend as actions
 from plans.actions.move_in_keep import judge_anew
-from plans.forms.move_in_mend import ASKED, AnswersForm, MendForm
+from plans.forms.move_in_codes import unread_words
+from plans.forms.move_in_mend import ASKED, AnswersForm, MendForm, faults_in
 from teikyaku.desk.views.move_in_desk import (
     MOVES_IN,
     back_to_line,
@@ -29,7 +30,8 @@ from teikyaku.desk.views.move_in_desk import (
 def move_in_answers(request: HttpRequest, move_in: UUID) -> HttpResponse:
     """What holds for all lines that do not tell it themselves."""
     row = own_file(request, move_in)
-    form = AnswersForm(request.POST, wanted=list(ASKED), answers=row.answers)
+    codes = unread_words(faults_in(row))
+    form = AnswersForm(request.POST, wanted=list(ASKED), answers=row.answers, codes=codes)
     if not form.is_valid() or not form.answers():
         messages.error(request, _("まとめての答えを選んでください。"))
         return redirect("move_in_page", row.public_id)
