@@ -21,7 +21,7 @@ from teikyaku.era import wareki_month
 from teikyaku.periods import Month
 from teikyaku.printing import pdf
 from tests.accounts.test_coming_and_going import enter
-from tests.billing.corrections import corrected, other_tier, who, withdrawn
+from tests.billing.corrections import LATER, corrected, later, other_tier, who, withdrawn
 from tests.billing.test_claim_payments import pay
 from tests.billing.test_correction_claims import make, month  # noqa: F401
 from tests.billing.test_correction_money import paid, paper_of, refunded
@@ -37,8 +37,10 @@ def told(invoice):
     return words(plain_invoice(invoice.document.content, ""))
 
 
-def claimed_and_paid(cast, month):  # noqa: F811
-    (payment,) = pay(cast, make(cast, month)[0])
+def claimed_and_paid(cast, month, times=0):  # noqa: F811
+    """`times`: how many processing months later."""
+    days = {**later(cast, times), "paid_on": cast.today + times * LATER}
+    (payment,) = pay(cast, make(cast, month, times)[0], **days)
     return payment
 
 
@@ -117,7 +119,7 @@ def test_an_old_notice_never_replaces_the_right_one(client, cast, month):  # noq
     detail = get_person_month(row, cast.today)
     assert (detail.proxy_payment, detail.is_notice_due) == (old, False)
     record_petition(correction=row.correction, filed_on=cast.today, **who(cast))
-    right = issue_notice(payment=claimed_and_paid(cast, month), **who(cast))
+    right = issue_notice(payment=claimed_and_paid(cast, month, 1), **later(cast))
     former = get_person_month(cast.person_month, cast.today)
     assert (former.notice, former.is_notice_due) == (right, False)
     with pytest.raises(ValidationError, match="訂正・取り下げの前の支払い"):
@@ -155,7 +157,7 @@ def test_the_envelope_keeps_a_notice_of_before_the_correction_back(client, cast,
     page = reverse("person_month_page", args=[row.public_id])
     assert "訂正前の支払いを知らせたもの" in client.get(page).content.decode()
     record_petition(correction=row.correction, filed_on=cast.today, **who(cast))
-    right = issue_notice(payment=claimed_and_paid(cast, month), **who(cast))
+    right = issue_notice(payment=claimed_and_paid(cast, month, 1), **later(cast))
     (envelope,) = packed(cast, month, [K.NOTICE]).envelopes
     assert (envelope.documents, envelope.notes) == ([right.document.public_id], ())
 
