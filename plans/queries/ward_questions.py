@@ -62,10 +62,10 @@ class WaitingList(Sequence[Application]):
     ) -> None:
         """`counts`: how many wait for whom (`turns`); nobody waits for two."""
         self.reader, self.asked = reader, {"turns": tuple(turns), "on": on}
-        self.count = sum(counts[turn] for turn in tuple(turns) or MOVED_HERE)
+        self.total = sum(counts[turn] for turn in tuple(turns) or MOVED_HERE)
 
     def __len__(self) -> int:
-        return self.count
+        return self.total
 
     @overload
     def __getitem__(self, index: int) -> Application: ...

@@ -39,6 +39,7 @@ FILTERED = (
     ("officer", "admin:application_list", "?q=1234567890"),
     ("officer", "admin:decision_list", "?q=しけん"),
     ("officer", "admin:income_review", "?q=しけん"),
+    ("officer", "admin:index", "?turn=all"),
     ("head", "audit_log", "?outcome=read"),
     ("admin", "audit_log", "?until=2026-01-01"),
     ("city", "admin:index", ""),

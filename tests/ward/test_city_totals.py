@@ -6,7 +6,7 @@ import pytest
 
 from plans.models import Decision
 from plans.queries.city_figures import _counts, tells
-from teikyaku.periods import fiscal_year, fiscal_year_period
+from teikyaku.periods import fiscal_year
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_the_city_counts_copies_of_papers_too_and_no_end_that_is_followed(counte
 
 
 def raw(ward, on):
-    found = _counts([ward.pk], on, fiscal_year_period(fiscal_year(on)))
+    found = _counts([ward.pk], on, fiscal_year(on))
     return {
         key: count
         for (_ward, key), count in found.items()

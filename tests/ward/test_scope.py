@@ -14,7 +14,7 @@ from plans.actions import life_change
 from plans.actions.application import receive_application
 from plans.actions.contract import report_contract
 from plans.models import Application, Contract, Decision, Interview, SupportReport
-from plans.queries.city_figures import city_figures
+from plans.queries.city_figures import WAITING, _counts, city_figures
 from plans.queries.path import facts_of_application
 from plans.queries.queue import MOVED_HERE, queue, queue_counts, queue_rows
 from plans.rules.path import Turn, whose_turn
@@ -226,6 +226,13 @@ def test_the_queue_asks_sql_what_the_rule_answers(counter):
         assert expected <= set(found)
         assert {row.turn for row in queue_rows(found, counter.on)} == {turn}
         assert queue_counts(own, counter.on)[turn] == len(found)
+    # The city asks each of them by itself, and comes to the same.
+    ward = counter.cast.wards[2].pk
+    counted = _counts([ward], counter.on, fiscal_year(counter.on))
+    for turn, key in WAITING.items():
+        assert counted[ward, key] == len(queue(own, counter.on, turn))
+    for outcome in ("granted", "refused"):
+        assert counted[ward, outcome] == own.filter(outcome=outcome).count()
     waiting = set(queue(own, counter.on))
     assert not waiting & {refused, settled, revoked}
     by_rule = {row for row in own if row.outcome in ("", "granted")
