@@ -276,10 +276,8 @@ class PlanForm(Judged):
         super().__init__(*args, **kwargs)
         office = self.fields["organisation"]
         office.asked_when = _("相談支援事業所が作ったとき必須")  # type: ignore[attr-defined]
-        office.help_text = format_html(
-            _('一覧にないときは、先に<a href="{}">関係機関を登録</a>します。'),
-            reverse("organisation_new"),
-        )
+        told = str(_('一覧にないときは、先に<a href="{}">関係機関を登録</a>します。'))
+        office.help_text = format_html(told, reverse("organisation_new"))
 
     def clean(self) -> dict[str, Any]:
         """A consultation office where one made it, none for a self-made plan."""

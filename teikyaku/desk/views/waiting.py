@@ -14,7 +14,7 @@ from teikyaku.clock import today
 from teikyaku.desk.queries.waiting import apply_days, waiting_people, waiting_rows
 
 # Cards, each with its own picture: fewer than the rows of a table.
-ROWS = 8
+ROWS = 7
 
 
 @requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
