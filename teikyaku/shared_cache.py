@@ -29,7 +29,7 @@ class SharedCache(DatabaseCache):
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         """What stands under these keys. Raises OperationalError where the table is missing."""
-        with _there(self._table):
+        with _there(self._table):  # type: ignore[attr-defined]
             return super().get_many(keys, version)
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:

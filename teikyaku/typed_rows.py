@@ -236,8 +236,8 @@ def as_data(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
 
 
 def has_rows(request: HttpRequest) -> bool:
-    """Whether a post is about the rows; any other one hands in a file."""
-    return "save" in request.POST or "more" in request.POST
+    """Whether a post is about the rows, by whatever button; any other one hands in a file."""
+    return any(name in request.POST for name in ("save", "more", f"{PREFIX}-TOTAL_FORMS"))
 
 
 def one_more(request: HttpRequest) -> dict[str, str]:

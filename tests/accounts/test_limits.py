@@ -160,7 +160,7 @@ def test_two_processes_count_together(settings, tmp_path):
     call_command("createcachetable", "cache", verbosity=0)
     shared = caches["shared"]
     shared.clear()
-    shared.add("together", 0, 600)
+    shared.add("together", 0, 600)  # longer than the slowest machine takes
     url = connection.settings_dict
     environment = (
         {"DATABASE_URL": f"sqlite:///{url['NAME']}"}

@@ -269,3 +269,11 @@ def test_a_workbook_of_the_old_kind_is_told_how_to_be_saved(client, cast):
     enter(client, cast.members["head"])
     page = read(client, b"\xd0\xcf\x11\xe0" + b"0" * 100)
     assert "古い形式（.xls）" in page.content.decode()
+
+
+def test_rows_that_are_sent_by_no_button_stand_as_typed(client, cast):
+    enter(client, cast.members["head"])
+    counts = {"rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0"}
+    typed = {"rows-0-name": "新任 三葉", "rows-0-email": "mitsuba"}
+    page = client.post(reverse("staff_list"), counts | typed).content.decode()
+    assert all(f'value="{text}"' in page for text in typed.values())

@@ -22,7 +22,7 @@ from tests.fuzz.sending import BOUNDARY, form_body, multipart_body
 from tests.fuzz.values import Data, Files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 60
+PATIENCE = 120
 
 
 class Server:
