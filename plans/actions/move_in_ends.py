@@ -137,6 +137,8 @@ def _over(desk: Desk, enrolment: Enrolment) -> Iterator[str]:
             "続いている方なら就職日と離職日を確かめてください。このままでは利用中になります。"
         ) % {"on": both(last)}
         return
+    if desk.row.granted_until is None and not desk.is_new:
+        return  # it was told of the line that brought the paper
     until = max(_granted_until.rows(client=desk.client.pk), default=None)
     if until is not None and until < desk.on:
         asks += ["granted_from", "granted_until", "ended_on", "end_reason"]

@@ -15,6 +15,7 @@ from plans.actions.caps import add_cap_period
 from plans.actions.contract import began_elsewhere
 from plans.actions.move_in_caps import cap_of, tell_cap
 from plans.actions.move_in_desk import Desk, at_fields, differs
+from plans.actions.move_in_initial import tell_initial
 from plans.actions.support_plan import latest_review_of, record_support_plan
 from plans.models import CapPeriod, Certificate, Contract, Decision, SupportPlan
 from plans.queries.move_in import is_of_move_in
@@ -118,7 +119,7 @@ def contract(desk: Desk) -> None:
     signed_on = row.signed_on
     known = None if desk.is_new else desk.enrolment.contracts.order_by("starts_on").last()
     if known is not None or signed_on is None:
-        _tell_initial(desk, known)
+        tell_initial(desk, known)
     if signed_on is None:
         return
     use_from = row.use_from or signed_on
@@ -136,9 +137,9 @@ def contract(desk: Desk) -> None:
         desk.told.left["signed_on"] = text
         return
     _refuse_without_right(desk)
-    _begin_earlier(desk, signed_on, use_from)
     if _waits_for_decision(desk, use_from):
         return
+    _begin_earlier(desk, signed_on, use_from)
     with at_fields(Contract, rest="use_from", **_SIGNED):
         life_change.start_use(
             enrolment=desk.enrolment, explained_on=row.explained_on or signed_on,
@@ -185,25 +186,6 @@ def _waits_for_decision(desk: Desk, use_from: date) -> bool:
         "受給者証の表を取り込んだあと、この表をもう一度取り込むと入ります。その方のページでも記録できます。"
     )
     return True
-
-
-def _tell_initial(desk: Desk, known: Contract | None) -> None:
-    """初期加算を算定した月 comes in with a contract alone: of one on file its page takes it."""
-    month = desk.row.initial_month
-    if month is None or (known is not None and known.initial_addition_month == month):
-        return
-    if known is None:
-        text = _("契約日といっしょに入れる項目です。契約日がないので取り込みません。")
-    elif known.initial_addition_month is None:
-        text = _(
-            "この方の契約はもう登録されているので、取り込みません。取り込んだあと、その方の「加算・減算・助成」の"
-            "「契約の月を直す」で入れてください。"
-        )
-    else:
-        held = Month.of(known.initial_addition_month).label
-        desk.told.differs.append(differs(_("初期加算"), Month.of(month).label, held))
-        return
-    desk.told.left["initial_month"] = text
 
 
 def _refuse_without_right(desk: Desk) -> None:

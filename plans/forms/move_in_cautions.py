@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
+from plans.forms.move_in_cells import corrected
+from plans.forms.move_in_line import LineForm
 from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
-from plans.rules.move_in_words import bare_name, notes_in_name
+from plans.rules.move_in_sections import section_of, staff_of
+from plans.rules.move_in_services import kind_in
+from plans.rules.move_in_words import bare_digits, bare_name, notes_in_name
 
 
 def failed_words(labels: list[str]) -> str:
@@ -43,3 +49,61 @@ def jobs_of(employer: str, hours: str) -> list[str]:
         "就職先が「%(all)s」と、二つに分かれています。一つの会社として入れます。仕事が二つなら、ここでは一つ目の会社だけにして、二つ目は取り込んだあと、その人のページの「就労」に足してください。"
     )
     return [text % {"all": in_one_line(employer)}]
+
+
+def ended_above(section: str) -> list[str]:
+    """Of a line below 【終了者】 that tells no end: it would come in as somebody in use."""
+    if not section:
+        return []
+    text = _(
+        "表の「%(section)s」より下の行です。利用が終わった方なら「利用終了日」と理由を入れてください。このままでは利用中になります。"
+    )
+    return [text % {"section": section}]
+
+
+def guessed_kind_of(office: str, told: str) -> list[str]:
+    """Of a kind of service that the name of its office tells: it may be called so only."""
+    kind, _name, is_sure = kind_in(office)
+    if not kind or is_sure or told:
+        return []
+    text = _(
+        "就職前のサービスは、事業所の名前「%(office)s」から「%(kind)s」としました。ちがうときは直してください。"
+    )
+    return [text % {"office": office, "kind": kind}]
+
+
+def filled_up(number: str) -> list[str]:
+    """Of a number that is too short: zeros that a program has lost, or a slip of the pen."""
+    full = corrected(LineForm.base_fields["number"], number)
+    if len(full) == len(bare_digits(number)):
+        return []
+    text = _(
+        "受給者証番号「%(typed)s」は%(n)d桁なので、前に0を足して「%(full)s」とします。書きまちがいなら、10桁の番号に直してください。"
+    )
+    return [text % {"typed": number, "n": len(bare_digits(number)), "full": full}]
+
+
+def remark_words(cells: Sequence[str], *, has_staff: bool) -> str:
+    """What a line is that is nobody's; `has_staff`: the lines below it are read for their 担当."""
+    if not (section := section_of(cells)):
+        return _("合計や作成者などの行です。人として数えません。")
+    text = _("「%(section)s」：表を区切る見出しの行です。人として数えません。")
+    if has_staff and staff_of(section):
+        text = _("「%(section)s」：表を区切る見出しの行です。下の行の担当を、ここから読みます。")
+    return text % {"section": section}
+
+
+def numbered(labels: list[str]) -> str:
+    """Of days told by five digits, how they are read."""
+    text = _(
+        "%(names)sの5桁の数字は、令和の年月日として読みました（40401は令和4年4月1日）。ちがうときは直してください。"
+    )
+    return text % {"names": "・".join(labels)}
+
+
+def whole_months(labels: list[str]) -> str:
+    """Of periods told by months alone, that they are taken as whole months."""
+    text = _(
+        "%(names)sは月だけなので、月の1日から末日までとします。ちがうときは、日まで入れてください。"
+    )
+    return text % {"names": "・".join(labels)}

@@ -19,6 +19,9 @@ BY_LABEL = {column.names[0]: column.field for column in COLUMNS}
 # Several words may stand in one cell.
 _SEVERAL = {"disabilities"}
 # Where two periods overlap, the end of the one may be what is to be told, though its begin is refused.
+_WINDOW = (
+    "利用可能期間の外"  # as `plans.rules.path` says it: a slip in the days of the job is as likely
+)
 _OTHER_END = {"cap_first_month": "cap_last_month", "granted_from": "granted_until"}
 
 
@@ -26,6 +29,8 @@ def wrong_fields(row: MoveInRow) -> list[str]:
     """The fields in which something is wrong, or is to be looked at, each once."""
     found = [BY_LABEL.get(column, "") for _cell, column, _value, _expected in row.faults]
     found = [name for field in found for name in (field, _OTHER_END.get(field, ""))]
+    if any(_WINDOW in expected for _cell, _column, _value, expected in row.faults):
+        found += ["employed_on", "left_on"]
     return [field for field in dict.fromkeys([*found, *row.asks]) if field]
 
 

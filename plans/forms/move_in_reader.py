@@ -4,39 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from clients.actions.client import WORKING_AGE
-from clients.enums import Category
 from clients.rules.names import search_key
-from plans.forms.move_in_cautions import failed_words, jobs_of, notes_of
+from plans.forms.move_in_cautions import (
+    ended_above,
+    failed_words,
+    filled_up,
+    guessed_kind_of,
+    jobs_of,
+    notes_of,
+    numbered,
+    remark_words,
+    whole_months,
+)
 from plans.forms.move_in_cells import Book, corrected
 from plans.forms.move_in_codes import codes_of
 from plans.forms.move_in_line import LineForm
+from plans.forms.move_in_parted import part_cells
 from plans.forms.move_in_shown import in_words, is_other, left_with
 from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
 from plans.move_in_row import PersonRow
 from plans.rules.move_in import plain
-from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
 from plans.rules.move_in_periods import OTHER_END, ends_of, month_day
-from plans.rules.move_in_sections import is_note, section_of, staff_of
-from plans.rules.move_in_services import kind_in
+from plans.rules.move_in_sections import is_note, section_of
 from plans.rules.move_in_words import (
-    bare_digits,
     bare_name,
-    category_and_sum,
-    category_word,
     day_text,
     has_lost,
     is_failed,
     is_private,
     is_remark,
     is_sum,
-    managed_by,
     reiwa_number,
-    sum_and_managed,
 )
 from teikyaku.era import both
 from teikyaku.fields import DateField
@@ -163,14 +167,7 @@ class LineReader:
 
     def remark_words(self, cells: Sequence[str]) -> str:
         """What a line is that is nobody's."""
-        if not (section := section_of(cells)):
-            return _("合計や作成者などの行です。人として数えません。")
-        text = _("「%(section)s」：表を区切る見出しの行です。人として数えません。")
-        if staff_of(section) and "staff" in self.columns:
-            text = _(
-                "「%(section)s」：表を区切る見出しの行です。下の行の担当を、ここから読みます。"
-            )
-        return text % {"section": section}
+        return remark_words(cells, has_staff="staff" in self.columns)
 
     def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
         """The row, and [cell, column, value, what is expected] of all that is wrong in it.
@@ -227,7 +224,9 @@ class LineReader:
                 "表計算ソフトで「%(mark)s」になっている行です。終わった方や取り消した方なら、取り込まないでください。"
             )
             found.append((text % {"mark": mark}, []))
-        found += self._ended_above(cells)
+        if not self.text(cells, "ended_on"):
+            told = ended_above(self._at(self._below, cells))
+            found += [(text, ["ended_on", "end_reason"]) for text in told]
         names = [
             field for field in ("name", "kana", "address") if is_private(self.text(cells, field))
         ]
@@ -243,8 +242,13 @@ class LineReader:
         told = jobs_of(self.text(cells, "employer"), self.text(cells, "weekly_minutes"))
         found += [(text, ["employer", "weekly_minutes"]) for text in told]
         found += [(text, ["birth_date"]) for text in self._ages(cells)]
-        found += [(text, ["number"]) for text in self._filled_up(cells)]
-        found += [(text, ["service_kind"]) for text in self._guessed_kind(cells)]
+        found += [(text, ["number"]) for text in filled_up(self.text(cells, "number"))]
+        found += [
+            (text, ["service_kind"])
+            for text in guessed_kind_of(
+                *map(partial(self.text, cells), ("service_office", "service_kind"))
+            )
+        ]
         return [*found, *self._by_months(cells), *self._numbered(cells)]
 
     def _by_months(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -254,12 +258,7 @@ class LineReader:
             for field in OTHER_END
             if self._month_day(field, self.text(cells, field)) and self._is_period(cells, field)
         ]
-        if not names:
-            return []
-        text = _(
-            "%(names)sは月だけなので、月の1日から末日までとします。ちがうときは、日まで入れてください。"
-        )
-        return [(text % {"names": "・".join(label_of(name) for name in names)}, names)]
+        return [(whole_months([label_of(name) for name in names]), names)] if names else []
 
     def _is_period(self, cells: Sequence[str], field: str) -> bool:
         """Whether the field is an end of a period that stands in one cell."""
@@ -283,17 +282,6 @@ class LineReader:
     def _month_day(field: str, text: str) -> str:
         is_day = isinstance(LineForm.base_fields[field], DateField)
         return month_day(text, is_last=field == OTHER_END[field][1]) if is_day and text else ""
-
-    def _filled_up(self, cells: Sequence[str]) -> list[str]:
-        """Of a number that is too short: zeros that a program has lost, or a slip of the pen."""
-        typed = self.text(cells, "number")
-        full = corrected(LineForm.base_fields["number"], typed)
-        if len(full) == len(bare_digits(typed)):
-            return []
-        text = _(
-            "受給者証番号「%(typed)s」は%(n)d桁なので、前に0を足して「%(full)s」とします。書きまちがいなら、10桁の番号に直してください。"
-        )
-        return [text % {"typed": typed, "n": len(bare_digits(typed)), "full": full}]
 
     def _ages(self, cells: Sequence[str]) -> list[str]:
         """Of somebody whom the birth date makes a child at work: 令2 for 平2."""
@@ -327,16 +315,6 @@ class LineReader:
         for place in places:
             found[place] = above[place] if place < len(above) else ""
         return found
-
-    def _ended_above(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
-        """Of a line below 【終了者】 that tells no end: it would come in as somebody in use."""
-        section = self._at(self._below, cells)
-        if not section or self.text(cells, "ended_on"):
-            return []
-        text = _(
-            "表の「%(section)s」より下の行です。利用が終わった方なら「利用終了日」と理由を入れてください。このままでは利用中になります。"
-        )
-        return [(text % {"section": section}, ["ended_on", "end_reason"])]
 
     @staticmethod
     def _at(place: int | None, cells: Sequence[str]) -> str:
@@ -386,12 +364,7 @@ class LineReader:
         for field in OTHER_END:
             if data.get(field) and self._is_period(cells, field):
                 data[field] = self._month_day(field, data[field]) or data[field]
-        self._read_name(data)
-        self._read_address(data)
-        self._read_cap(data)
-        self._read_employer(data)
-        self._read_service(data)
-        self._read_managed(data)
+        part_cells(data, self._book)
         return LineForm(data, book=self._book, **self._answers)
 
     def _day_or_text(self, cells: Sequence[str], field: str) -> str:
@@ -408,74 +381,7 @@ class LineReader:
             and reiwa_number(typed := self.text(cells, field))
             and corrected(LineForm.base_fields[field], typed)[:1] != "R"
         ]
-        if not names:
-            return []
-        text = _(
-            "%(names)sの5桁の数字は、令和の年月日として読みました（40401は令和4年4月1日）。ちがうときは直してください。"
-        )
-        return [(text % {"names": "・".join(label_of(name) for name in names)}, names)]
-
-    @staticmethod
-    def _read_service(data: dict[str, str]) -> None:
-        """「センター甲（移行）」 is an office, and the kind of its service where no other one is told."""
-        if not data.get("service_kind"):
-            kind, office, is_sure = kind_in(data.get("service_office", ""))
-            data["service_kind"] = kind
-            data["service_office"] = office if is_sure else data.get("service_office", "")
-
-    def _guessed_kind(self, cells: Sequence[str]) -> list[str]:
-        """Of a kind of service that the name of its office tells: it may be called so only."""
-        office = self.text(cells, "service_office")
-        kind, _name, is_sure = kind_in(office)
-        if not kind or is_sure or self.text(cells, "service_kind"):
-            return []
-        text = _(
-            "就職前のサービスは、事業所の名前「%(office)s」から「%(kind)s」としました。ちがうときは直してください。"
-        )
-        return [text % {"office": office, "kind": kind}]
-
-    @staticmethod
-    def _read_managed(data: dict[str, str]) -> None:
-        """「あり（みなと相談 1510000001）」 says who manages the cap too."""
-        mark, name, number = managed_by(data.get("is_managed", ""))
-        if mark and not data.get("managing_name"):
-            data["is_managed"], data["managing_name"] = mark, name
-            data["managing_number"] = data.get("managing_number") or number
-
-    def _read_name(self, data: dict[str, str]) -> None:
-        """「小林 一茶様 090-…」 is a name, and a telephone number where no other one is told."""
-        data["name"], phone = bare_name(data.get("name", ""))
-        data["kana"] = bare_name(data.get("kana", ""))[0]
-        if phone and not data.get("phone"):
-            data["phone"] = phone
-
-    def _read_address(self, data: dict[str, str]) -> None:
-        """「新潟市中央区架空町1-1」 in one cell is a municipality and what follows it."""
-        if data.get("lives_in") or not (found := self._book.split(data.get("address", ""))):
-            return
-        data["lives_in"], data["address"] = found
-
-    @staticmethod
-    def _read_employer(data: dict[str, str]) -> None:
-        """Of two jobs in one cell the first; a name in two lines is one name."""
-        typed = data.get("employer", "")
-        parts = jobs_in(typed, data.get("weekly_minutes", ""))
-        data["employer"] = parts[0] if is_second_job(parts) else in_one_line(typed)
-
-    def _read_cap(self, data: dict[str, str]) -> None:
-        """A category in the column of the sum (生保, 一般1) says both."""
-        amount, mark = sum_and_managed(data.get("cap_yen", ""))
-        if amount:
-            data["cap_yen"], data["is_managed"] = amount, data.get("is_managed") or mark
-        word, amount = category_and_sum(data.get("cap_yen", ""))
-        if word:
-            data["cap_yen"], data["category"] = amount, data.get("category") or word
-            return
-        word = category_word(data.get("cap_yen", ""))
-        category = next((value for value, label in Category.choices if str(label) == word), "")
-        if word and category in self._book.sums:
-            data["cap_yen"] = str(self._book.sums[category])
-            data["category"] = data.get("category") or word
+        return [(numbered([label_of(name) for name in names]), names)] if names else []
 
     def _cell(self, position: int, line: int) -> str:
         """What people find it by: C12, or which sheet."""

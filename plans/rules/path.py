@@ -144,7 +144,11 @@ def _use_outside(facts: PathFacts) -> list[Reason]:
         text = f"利用開始日（{both(starts)}）が、支給決定期間の外です。"
         reasons.append(Reason("outside_decision", text, RULE, Certainty.GUIDANCE))
     if facts.window is not None and not facts.window.contains(starts):
-        text = f"利用開始日（{both(starts)}）が、利用可能期間の外です。"
+        last = both(facts.window.ends_on) if facts.window.ends_on else ""
+        text = (
+            f"利用開始日（{both(starts)}）が、利用可能期間の外です"
+            f"（{both(facts.window.starts_on)}〜{last}）。就職日と離職日も確かめてください。"
+        )
         reasons.append(Reason("outside_window", text, RULE, Certainty.GUIDANCE))
     elif not facts.is_usable:
         text = (

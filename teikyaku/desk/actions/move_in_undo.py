@@ -30,6 +30,7 @@ from teikyaku.desk.queries.move_in_undo import (
     parts_of,
     start_before,
     stored_dues,
+    told_initials,
 )
 from teikyaku.erasing import erase_history
 
@@ -126,6 +127,8 @@ def _mend(enrolment: Enrolment, instant: datetime, at: datetime) -> None:
     row = Enrolment.objects.filter(pk=enrolment.pk).first()
     if row is None:
         return
+    for contract in told_initials(row, instant):
+        type(contract).objects.filter(pk=contract.pk).update(initial_addition_month=None)
     starts_on = start_before(row, instant)
     if starts_on is not None:
         Enrolment.objects.filter(pk=row.pk).update(starts_on=starts_on, use_starts_on=None)

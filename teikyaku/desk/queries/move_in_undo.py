@@ -15,7 +15,7 @@ from billing.models import PersonMonth
 from clients.models import Client, Enrolment
 from clients.queries.keeping import office_parts as own_parts
 from clients.queries.subject import names_of
-from plans.models import InterviewDraft, InterviewDue, MoveIn, MoveInRow
+from plans.models import Contract, InterviewDraft, InterviewDue, MoveIn, MoveInRow
 from plans.queries.keeping import last_parts, office_parts
 from teikyaku.accounts.models import AuditEvent, Office
 from teikyaku.accounts.queries.audit import AuditRow, audit_rows
@@ -158,3 +158,18 @@ def start_before(enrolment: Enrolment, instant: datetime) -> date | None:
     )
     first = before.values_list("starts_on", flat=True).first()
     return first if first is not None and first > enrolment.starts_on and told.exists() else None
+
+
+def told_initials(enrolment: Enrolment, instant: datetime) -> list[Contract]:
+    """The contracts on file to which a line added the month of the first addition."""
+    rows = enrolment.contracts.exclude(initial_addition_month=None).exclude(recorded_at=instant)
+    return [row for row in rows if _was_without(row, instant)]
+
+
+def _was_without(contract: Contract, instant: datetime) -> bool:
+    """Whether the line wrote the contract, and no month stood in it before."""
+    told = contract.history.filter(history_date=instant).exists()
+    before = contract.history.filter(history_date__lt=instant).order_by(
+        "-history_date", "-history_id"
+    )
+    return told and before.values_list("initial_addition_month", flat=True).first() is None
