@@ -13,7 +13,7 @@ from plans.rules.move_in_back import BACK
 
 __all__ = (
     "BACK", "BELOW", "BY_FIELD", "BY_LABEL", "CARDS", "CHOICES", "COLUMNS", "EXAMPLES", "GUIDE", "HALVES",
-    "HELPERS", "MARKS", "NAMES", "REQUIRED", "SECOND_HALF", "STAFF_BELOW", "YES", "MoveInColumn", "label_of",
+    "HELPERS", "MARKS", "NAMES", "REQUIRED", "SECOND_HALF", "STAFF_BELOW", "UNKNOWN_PLACE", "YES", "MoveInColumn", "label_of",
 )  # fmt: skip
 
 YES = ("○", "×")
@@ -27,6 +27,8 @@ BELOW = "区切りの見出し"
 STAFF_BELOW = "担当（区切りの見出し）"
 # As the table of sheets of one person each is called.
 CARDS = "個人票（1枚に1人）"
+# How the message of a municipality that nobody has registered begins.
+UNKNOWN_PLACE = _("登録にない市区町村です。")
 HELPERS = (EXAMPLES, GUIDE, CHOICES)
 
 
