@@ -272,3 +272,11 @@ class LineForm(forms.Form):
             "service_kind": kind, "service_from": min(until, day_before(employed_on)),
             "service_until": until, "is_service_assumed": True,
         }  # fmt: skip
+
+
+_LONG_AGO = {"birth_date", "lives_from", "disabled_from"}
+
+
+def is_recent(field: str) -> bool:
+    """Whether it is a day of this service, of the job or of the service before it."""
+    return field not in _LONG_AGO and isinstance(LineForm.base_fields.get(field), DateField)

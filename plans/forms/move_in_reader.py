@@ -24,7 +24,7 @@ from plans.forms.move_in_cautions import (
 )
 from plans.forms.move_in_cells import Book, corrected
 from plans.forms.move_in_codes import codes_of
-from plans.forms.move_in_line import LineForm
+from plans.forms.move_in_line import LineForm, is_recent
 from plans.forms.move_in_parted import part_cells
 from plans.forms.move_in_shown import in_words, is_other, left_with
 from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
@@ -66,14 +66,6 @@ _WRITTEN = {
     "staff",
     "plan_goal",
 }
-
-
-_LONG_AGO = {"birth_date", "lives_from", "disabled_from"}
-
-
-def _is_recent(field: str) -> bool:
-    """Whether it is a day of this service, of the job or of the service before it."""
-    return field not in _LONG_AGO and isinstance(LineForm.base_fields.get(field), DateField)
 
 
 class LineReader:
@@ -225,8 +217,8 @@ class LineReader:
             )
             found.append((text % {"mark": mark}, []))
         if not self.text(cells, "ended_on"):
-            told = ended_above(self._at(self._below, cells))
-            found += [(text, ["ended_on", "end_reason"]) for text in told]
+            section, ends = self._at(self._below, cells), ["ended_on", "end_reason"]
+            found += [(text, ends) for text in ended_above(section)]
         names = [
             field for field in ("name", "kana", "address") if is_private(self.text(cells, field))
         ]
@@ -239,8 +231,8 @@ class LineReader:
         if failed:
             found.append((failed_words([label_of(field) for field in failed]), failed))
         found += [(text, ["name"]) for text in notes_of(self.text(cells, "name"))]
-        told = jobs_of(self.text(cells, "employer"), self.text(cells, "weekly_minutes"))
-        found += [(text, ["employer", "weekly_minutes"]) for text in told]
+        jobs = ["employer", "weekly_minutes"]
+        found += [(text, jobs) for text in jobs_of(*(self.text(cells, name) for name in jobs))]
         found += [(text, ["birth_date"]) for text in self._ages(cells)]
         found += [(text, ["number"]) for text in filled_up(self.text(cells, "number"))]
         found += [
@@ -296,8 +288,8 @@ class LineReader:
         text = _(
             "生年月日が %(born)s だと、%(first)s に%(age)d歳です。年号（昭・平・令）と年を確かめてください。"
         )
-        years = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
-        return [text % {"born": both(born), "first": both(first), "age": years}]
+        age = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
+        return [text % {"born": both(born), "first": both(first), "age": age}]
 
     def joined(self, above: Sequence[str], cells: Sequence[str]) -> list[str] | None:
         """The cells of a second job below its person, whom they leave blank, with who it is; else None."""
@@ -370,14 +362,14 @@ class LineReader:
     def _day_or_text(self, cells: Sequence[str], field: str) -> str:
         """What stands there; 40401 is 令和4年4月1日 where a day counted by a program would be too long ago."""
         typed = self.text(cells, field)
-        return (_is_recent(field) and reiwa_number(typed)) or typed
+        return (is_recent(field) and reiwa_number(typed)) or typed
 
     def _numbered(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
         """Of days told by five digits, that they are read as a year, month and day of 令和."""
         names = [
             field
             for field in self.columns
-            if _is_recent(field)
+            if is_recent(field)
             and reiwa_number(typed := self.text(cells, field))
             and corrected(LineForm.base_fields[field], typed)[:1] != "R"
         ]

@@ -33,8 +33,10 @@ def papers(mover):
 @pytest.mark.django_db
 def test_who_begins_here_comes_in_and_the_contract_follows_the_certificate(mover):
     (row,) = mover.look(beginner(mover))
-    assert (row.state, row.faults[0][1]) == (State.NEW, "利用開始日"), row.faults
-    assert "受給者証の表を取り込んだあと" in row.faults[0][3]
+    told = {fault[1]: fault[3] for fault in row.faults}
+    assert (row.state, set(told)) == (State.NEW, {"支給決定市町村", "利用開始日"}), row.faults
+    assert "受給者証の表を取り込んだあと" in told["利用開始日"]
+    assert "受給者証の表にも" in told["支給決定市町村"]
     mover.post("move_in_import")
     (use,) = mover.people()
     assert use.use_starts_on is None
