@@ -13,7 +13,7 @@ from plans.rules.move_in_back import BACK
 
 __all__ = (
     "BACK", "BELOW", "BY_FIELD", "BY_LABEL", "CARDS", "CHOICES", "COLUMNS", "EXAMPLES", "GUIDE", "HALVES",
-    "HELPERS", "MARKS", "NAMES", "REQUIRED", "SECOND_HALF", "STAFF_BELOW", "YES", "MoveInColumn", "label_of",
+    "HELPERS", "MARKS", "NAMES", "REQUIRED", "SECOND_HALF", "STAFF_BELOW", "UNKNOWN_PLACE", "YES", "MoveInColumn", "label_of",
 )  # fmt: skip
 
 YES = ("○", "×")
@@ -27,6 +27,8 @@ BELOW = "区切りの見出し"
 STAFF_BELOW = "担当（区切りの見出し）"
 # As the table of sheets of one person each is called.
 CARDS = "個人票（1枚に1人）"
+# How the message of a municipality that nobody has registered begins.
+UNKNOWN_PLACE = _("登録にない市区町村です。")
 HELPERS = (EXAMPLES, GUIDE, CHOICES)
 
 
@@ -133,7 +135,7 @@ COLUMNS = (
                  _("この事業所の職員の、メールアドレスか氏名。取り込んだ日からの担当になります。"), ""),
     MoveInColumn("last_met_on", ("最後の面談日", "最終面談日", "直近の面談", "前回面談", "前回の面談日", "最終面談", "直近面談日", "前回面談日", "最後の面談", "最後に会った日"), _SUPPORT,
                  _("前の記録にある、最後に会った日。次の期限を、ここから数えます。"), "2026/3/12"),
-    MoveInColumn("pace_months", ("面談の間隔", "面談間隔", "頻度", "面談頻度", "間隔"), _SUPPORT,
+    MoveInColumn("pace_months", ("面談の間隔", "面談間隔", "頻度", "面談頻度", "間隔", "面談ペース", "ペース", "面談サイクル", "支援頻度", "訪問頻度"), _SUPPORT,
                  _("毎月・2か月・3か月。1〜3の数字でも。空欄なら毎月。"), "毎月", choices=("毎月", "2か月", "3か月")),
     MoveInColumn("settled", ("安定した面談の回数", "安定の回数", "安定回数"), _SUPPORT, _("続けて安定していた面談の数。空欄なら0。"), "2"),
     MoveInColumn("plan_made_on", ("個別支援計画の作成日", "計画作成日", "個別支援計画作成日", "支援計画作成日", "計画の同意日", "個別支援計画"), _PLAN,
@@ -142,7 +144,7 @@ COLUMNS = (
     MoveInColumn("plan_review_by", ("計画の見直し期限", "次回見直し", "次回見直し日", "モニタリング期限", "見直し期限", "次回モニタリング", "個別支援計画見直し", "次のモニタ", "次回モニタ", "次のモニタリング"), _PLAN,
                  _("空欄なら、開始日から数えたいちばん遅い日。"), "2026/7/14"),
     MoveInColumn("plan_goal", ("計画の目標", "支援目標", "目標", "短期目標"), _PLAN, _("なくてもかまいません。"), ""),
-    MoveInColumn("without_plan_since", ("計画のない最初の月", "計画未作成減算の開始月", "減算開始月"), _PLAN,
+    MoveInColumn("without_plan_since", ("計画のない最初の月", "計画未作成減算の開始月", "減算開始月", "計画未作成減算", "個別支援計画未作成減算", "未作成減算"), _PLAN,
                  _("個別支援計画のない月が続いているときだけ、その最初の月。"), ""),
 )  # fmt: skip
 # The second half of a name, where a sheet has a column for each: joined to the first.

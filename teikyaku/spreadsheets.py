@@ -26,8 +26,8 @@ from teikyaku.periods import Month
 
 TITLE_LENGTH = 31
 CELL_LENGTH = 32_767
-# Rows to fill in for which a column offers its choices.
-CHOICE_ROWS = 1_000
+# Down to this row a column offers its choices: as many lines as are taken from one file, and the headings.
+CHOICE_ROWS = 10_001
 _BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 # What spreadsheet programs read as the start of a formula, also when a file is pasted or resaved.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from plans.forms.move_in_mend import ASKED
 from plans.forms.move_in_sections import section_lines, with_sections
 from plans.move_in_columns import (
+    BELOW,
     CARDS,
     COLUMNS,
     HALVES,
@@ -222,7 +223,7 @@ class ColumnsForm(forms.Form):
         fields = {position: field for field, position in guessed.items()}
         for position, heading in enumerate(headings):
             shown = _samples(samples, position)
-            if heading in BACK or not (heading or shown):
+            if heading in {*BACK, BELOW, MARKS} or not (heading or shown):
                 continue
             name = f"column_{position}"
             self._columns[name] = position

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.names import search_key
+from plans.move_in_columns import UNKNOWN_PLACE
 from plans.rules import move_in_words as words
 from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.accounts.rules.municipality import has_check_digit
 from teikyaku.fields import (
     DateField,
     DigitsField,
@@ -40,6 +43,19 @@ _YES = {
     "✓",
     "✔",
 }
+
+
+_PLACE_NUMBER = re.compile(r"[0-9]{6}")
+
+
+def _unknown_words(text: str) -> str:
+    """What to do about such a municipality; a number with a slip in it is told as one."""
+    number = words.folded(text)
+    if _PLACE_NUMBER.fullmatch(number) and not has_check_digit(number):
+        more = _("番号の最後の数字（検査用）が計算と合いません。受給者証で確かめてください。")
+    else:
+        more = _("「新潟市中央区」のように入れるか、システム管理者に登録を頼んでください。")
+    return f"{UNKNOWN_PLACE}{more}"
 
 
 def _key(value: Any) -> str:
@@ -215,6 +231,6 @@ class Book:
             raise ValidationError(
                 _("同じ名前の市区町村が何か所かあります。市の名前から入れてください。")
                 if found
-                else _("登録にない市区町村です。「新潟市中央区」のように入れるか、システム管理者に登録を頼んでください。")
+                else _unknown_words(text)
             )  # fmt: skip
         return found[0]

@@ -10,11 +10,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from plans.rules.move_in_beside import (
+    Seen,
+    ends_beside,
+    fitting,
+    halves_beside,
+    services_of_here,
+    told_places,
+)
 from plans.rules.move_in_heads import JOINT, Names, meaning, plain
 
 __all__ = (
     "JOINT",
+    "UNSEEN",
     "Head",
+    "Seen",
     "find_head",
     "guess",
     "guesses",
@@ -41,6 +51,7 @@ _OF_SERVICE = {
 }  # fmt: skip
 _OF_HERE = {"service_from": "use_from", "service_until": "ended_on"}
 Rows = Sequence[tuple[int, Sequence[str]]]
+UNSEEN = Seen()
 
 
 def find_head(rows: Rows, names: Names) -> Head:
@@ -77,9 +88,15 @@ def guess(
 
 
 def guesses(
-    headings: Sequence[str], names: Names, known: Mapping[str, str] | None = None
+    headings: Sequence[str],
+    names: Names,
+    known: Mapping[str, str] | None = None,
+    seen: Seen = UNSEEN,
 ) -> dict[str, tuple[int, bool]]:
-    """The same, each with whether the heading says so for certain: what is certain goes first."""
+    """The same, each with whether the heading says so for certain: what is certain goes first.
+
+    `seen`: a few lines, by which columns without a heading of their own and guesses are judged.
+    """
     meant = {plain(name): field for field, all_names in names.items() for name in all_names}
     told = known or {}
     read = []
@@ -91,6 +108,10 @@ def guesses(
         if field and field in names:
             read.append((not is_sure, position, field))
     read += _periods_beside(headings, read, names, told) + _use_beside(read)
+    places = told_places(heading_keys(headings), told)
+    read = services_of_here(headings, read, places)
+    read += ends_beside(headings, read, places, seen) + halves_beside(headings, read, places, seen)
+    read = [each for each in fitting(read, seen) if each[2] in names]
     found: dict[str, tuple[int, bool]] = {}
     for is_unsure, position, field in sorted(read):
         found.setdefault(field, (position, not is_unsure))

@@ -33,12 +33,15 @@ _VAGUE = {
 # By what its heading holds, the part of a life that a group of columns is about; the first that fits.
 _AREAS = (
     ("leave", ("休職",)),
+    ("meeting", ("前の面談",)),
     (
         "before",
         (
             "就職前",
             "就労前",
             "前サービス",
+            "前の",
+            "前職",
             "送り出し",
             "通所歴",
             "利用していた",
@@ -53,7 +56,7 @@ _AREAS = (
             "生活介護",
         ),
     ),
-    ("contract", ("定着支援", "就労定着", "契約", "利用期間")),
+    ("contract", ("定着", "契約", "利用期間")),
     ("cap", ("上限", "負担")),
     ("paper", ("受給者証", "支給決定", "支給期間")),
     ("plan", ("計画",)),
@@ -129,6 +132,12 @@ _OWN = {
 _WRITTEN = {"漢字", "漢字氏名", "氏名漢字", "本名"}
 # Shorter names stand in too many other words.
 _LONG = 4
+# Words that say of a day that it is still to come, and no more.
+_AHEAD = re.compile(r"次回|次の|予定|見込み?")
+# A day that is told ahead is no end that has come.
+_COME = {"ended_on", "left_on", "leave_until", "service_until", "last_met_on", "plan_made_on"}
+_REVIEW = ("次回", "次の", "見直", "更新", "期限", "予定")
+_LAST_TIME = ("前回", "最終", "最後", "直近", "実施", "作成", "面談", "相談")
 
 
 def plain(heading: str) -> str:
@@ -138,18 +147,89 @@ def plain(heading: str) -> str:
 
 def meaning(heading: str, meant: Mapping[str, str]) -> Found:
     """The field of a heading, and whether it is certain; `meant`: plain heading → field."""
-    whole = next((meant[each] for each in _spellings(heading) if each in meant), "")
-    if whole and not _is_others(heading, meant):
-        return whole, plain(heading) not in _VAGUE
     if _is_others(heading, meant):
         return NOTHING
+    if whole := _whole(heading, meant):
+        return whole, plain(heading) not in _VAGUE
     group, joint, part = heading.rpartition(JOINT)
     if half := _half_of_kana(group, part, meant) or _name_beside_kana(group, part, meant):
         return half, True
+    if review := _review(heading, meant):
+        return review
     if not joint:
-        return _lone_period(heading, meant) or _holding(heading, meant)
+        return _lone(heading, meant)
     area = _area(group)
     return _in_area(area, part, meant) if area else _in_no_area(group, part, meant)
+
+
+def is_whole_period(heading: str) -> bool:
+    """Whether a heading is that of a period from its first to its last day."""
+    return plain(_EDGES.sub("", heading)).endswith(_WHOLE)
+
+
+def is_plan(heading: str) -> bool:
+    """Whether a heading is of the 個別支援計画."""
+    return _area(heading) == "plan" and not any(word in plain(heading) for word in _OTHERS)
+
+
+def is_lone_service(heading: str) -> bool:
+    """「サービス開始日」: by itself it is of the service of before or of the one here."""
+    return JOINT not in heading and _area(heading) == "service"
+
+
+def _whole(heading: str, meant: Mapping[str, str]) -> str:
+    """The field that the whole heading names, also with or without 「の」 in it; "" for none."""
+    spelled = _spellings(heading)
+    if found := next((meant[each] for each in spelled if each in meant), ""):
+        return found
+    shorter = {
+        name.replace("の", ""): field
+        for name, field in meant.items()
+        if not field.startswith("service_")
+    }
+    bare = (each.replace("の", "") for each in spelled)
+    return next((shorter[each] for each in bare if len(each) >= _LONG and each in shorter), "")
+
+
+def _review(heading: str, meant: Mapping[str, str]) -> Found | None:
+    """「次回支援計画見直し」, 「計画更新日」, 「モニタリング予定」: when the plan is looked at again; a guess."""
+    spelled = plain(heading)
+    is_of_plan = is_plan(heading) or "モニタ" in spelled
+    is_ahead = any(word in spelled for word in _REVIEW)
+    is_past = any(word in spelled for word in _LAST_TIME)
+    if not is_of_plan or not is_ahead or is_past or "plan_review_by" not in set(meant.values()):
+        return None
+    certain = _in_area("plan", heading.rpartition(JOINT)[2], meant) if JOINT in heading else NOTHING
+    return certain if certain[0] else ("plan_review_by", False)
+
+
+def _lone(heading: str, meant: Mapping[str, str]) -> Found:
+    """What a heading without a group means."""
+    return (
+        _lone_period(heading, meant)
+        or _lone_part(heading, meant)
+        or _ahead(heading, meant)
+        or _holding(heading, meant)
+    )
+
+
+def _lone_part(heading: str, meant: Mapping[str, str]) -> Found | None:
+    """「前の事業所の種別」 is 種別 below 前の事業所: a guess."""
+    spelled = plain(_BRACKETS.sub("", heading))
+    if _area(heading) != "before":
+        return None
+    fields = set(meant.values())
+    for part in sorted(_SERVICE_PARTS, key=len, reverse=True):
+        if spelled.endswith(part) and _SERVICE_PARTS[part] in fields:
+            return _SERVICE_PARTS[part], False
+    return None
+
+
+def _ahead(heading: str, meant: Mapping[str, str]) -> Found | None:
+    """「契約予定日」 as 契約日: a guess; no end of anything."""
+    shorter = _AHEAD.sub("", plain(heading))
+    field = _whole(shorter, meant) if shorter != plain(heading) else ""
+    return (field, False) if field and field not in _COME else None
 
 
 def _is_others(heading: str, meant: Mapping[str, str]) -> bool:
@@ -198,7 +278,7 @@ def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:
 def _period(area: str, text: str, meant: Mapping[str, str]) -> Found | None:
     """自 and 至, 開始 and 終了 of what the group (or the heading itself) is about."""
     spelled = plain(_EDGES.sub("", text))
-    area = area or _area(text) or ("paper" if spelled == "有効期間" else "")
+    area = area or _area(text) or _paper(spelled)
     if area not in _PERIODS:
         return None
     fields = set(meant.values())
@@ -210,10 +290,16 @@ def _period(area: str, text: str, meant: Mapping[str, str]) -> Found | None:
     return None
 
 
+def _paper(spelled: str) -> str:
+    """「証有効期間」 is of the certificate, 「手帳有効期限」 of another paper."""
+    is_paper = "有効期" in spelled and spelled.startswith(("有効", "証"))
+    return "paper" if is_paper else ""
+
+
 def _lone_period(heading: str, meant: Mapping[str, str]) -> Found | None:
     """Of a heading without a group; 「サービス開始年月日」 may be of this service as well."""
     found = _period("", heading, meant)
-    return (found[0], False) if found and _area(heading) == "service" else found
+    return (found[0], False) if found and _area(heading) in {"service", ""} else found
 
 
 def _holding(heading: str, meant: Mapping[str, str]) -> Found:
@@ -223,6 +309,8 @@ def _holding(heading: str, meant: Mapping[str, str]) -> Found:
         return meant[first], False  # 「氏名・電話」
     text = plain(_BRACKETS.sub("", heading))
     held = {field for name, field in meant.items() if len(name) >= _LONG and name in text}
+    if _AHEAD.search(text):
+        held -= _COME
     return (held.pop(), False) if len(held) == 1 else NOTHING
 
 

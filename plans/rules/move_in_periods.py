@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from plans.rules.move_in_words import day_text, folded, month_text
 from teikyaku.era import DateInputError, parse_date, parse_month
+from teikyaku.periods import last_day_of_months
 
 # First and last of what a sheet can tell in one cell.
 PERIODS = (
@@ -21,6 +22,9 @@ PERIODS = (
 OTHER_END = {first: (first, last) for first, last in PERIODS} | {
     last: (first, last) for first, last in PERIODS
 }
+# 「R7.10.1から1年」: how long from its first day.
+_LONG = re.compile(r"([0-9]{1,2})(年|か月|ヶ月|カ月|ヵ月|ケ月|箇月)間?")
+_YEAR = 12
 # What says by itself that a period stands there; a dash stands in days too.
 _SURE = re.compile(r"[~〜～∼]|から|より|→|⇒")
 _OPEN = {"現在", "今", "継続", "継続中", "利用中", "在職中", "就労中", "休職中"}
@@ -37,6 +41,7 @@ def ends_of(text: str) -> tuple[str, str] | None:
     marks = list(_SURE.finditer(typed))
     if len(marks) == 1:
         first, last = _bare(typed[: marks[0].start()]), _bare(typed[marks[0].end() :])
+        last = _after(first, last) or last
         is_period = _is_end(first) and _is_end(last) and (_is_time(first) or _is_time(last))
         return (first, last) if is_period else None
     for mark in _DASH.finditer(typed):
@@ -60,6 +65,19 @@ def month_day(text: str, *, is_last: bool) -> str:
     except DateInputError:
         return ""
     return (month.last_day if is_last else month.first_day).isoformat()
+
+
+def _after(first: str, length: str) -> str:
+    """The last day of 「1年」 or 「6か月」 from a day on; "" for anything else."""
+    match = _LONG.fullmatch(length)
+    if match is None:
+        return ""
+    try:
+        begins = parse_date(day_text(first))
+    except DateInputError:
+        return ""
+    months = int(match[1]) * (_YEAR if match[2] == "年" else 1)
+    return last_day_of_months(begins, months).isoformat() if months else ""
 
 
 def _bare(text: str) -> str:

@@ -18,6 +18,8 @@ KINDS = {"": "", "1": "Ⅰ", "2": "Ⅱ", "I": "Ⅰ", "II": "Ⅱ"}
 _COUNT = re.compile(r"(?:年に)?([0-9]{1,2})回?")
 # A month, then which of the two it was, in any brackets or none. NFKC makes Ⅱ to II.
 _ONE = re.compile(r"(.*?(?:[月日]|[0-9]))[(（「]?(I{1,2})?[)）」]?")
+# 「R8.6に1回」 is one month: no month is counted twice.
+_ONCE = re.compile(r"(?:に|[(:])?1回[)]?$")
 _BETWEEN = re.compile(r"[、,，;；\n]+")
 WORDS = "「2026-05、2026-09(Ⅱ)」のように、月を並べてください。月が分からないときは「2回」のように入れます。"
 
@@ -71,7 +73,7 @@ def _of(part: str) -> list[tuple[Month, str]]:
 
 
 def _one(part: str) -> tuple[Month, str]:
-    from_words = _ONE.fullmatch(part)
+    from_words = _ONE.fullmatch(_ONCE.sub("", part))
     if from_words is None:
         raise NotRead(WORDS)
     kind = KINDS[from_words[2] or ""]

@@ -75,11 +75,12 @@ def test_what_was_begun_elsewhere_stands_beside_it_the_latest_first(client, cast
 
 def test_a_file_of_the_move_that_waits_stands_there_without_its_name(client, cast):
     row = MoveIn.objects.create(
-        office=cast.office, file_name="試験太郎.csv", digest="0" * 64, **by(cast, "head")
-    )
+        office=cast.office, file_name="試験太郎.csv", row_count=1_234, digest="0" * 64, **by(cast, "head")
+    )  # fmt: skip
     text = drawn(client, cast, "head")
     assert reverse("move_in_page", args=[row.public_id]) in text
     assert "試験太郎.csv" not in text
+    assert "利用者の表の取り込み（1,234行）" in text
 
 
 def test_what_is_issued_drafted_or_settled_is_no_draft_any_more(cast):

@@ -59,7 +59,7 @@ def test_service_beside_the_one_before_is_that_of_here():
     assert found["前サービス開始年月日"] == "service_from"
     assert found["前サービス事業所"] == "service_office"
     assert (found["利用者カナ"], found["市町村番号"]) == ("kana", "municipality")
-    assert guesses(["サービス開始年月日"], NAMES) == {"service_from": (0, False)}
+    assert guesses(["サービス開始年月日"], NAMES) == {"use_from": (0, False)}
 
 
 @pytest.mark.parametrize(

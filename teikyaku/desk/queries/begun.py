@@ -131,12 +131,12 @@ def _waiting_files(office: int, user: int) -> QuerySet[MoveIn]:
 
 
 def _files(office: int, user: int) -> list[BegunRow]:
-    """Sheets of a move-in; no name of the file: it may hold one of a person."""
+    """Sheets of a move-in by their size; no name of the file: it may hold one of a person."""
     return [
         BegunRow(
             "",
             "",
-            _("利用者の表の取り込み"),
+            _("利用者の表の取り込み（%(n)s行）") % {"n": f"{row.row_count:,}"},
             reverse("move_in_page", args=[row.public_id]),
             row.recorded_at,
         )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from billing.queries.fee_tables import TIER_WORDS, fee_tables, waiting_imports
 from billing.rules.fee_months import CodeState, TableSpan, spans
+from plans.queries.move_in_places import places_wanted
 from teikyaku.accounts.models import JobRun, OutboxMail, SecondFactorReset
 from teikyaku.accounts.queries.figures import overrides, unconfirmed
 from teikyaku.accounts.queries.people import Show, people_counts
@@ -60,16 +61,19 @@ class SystemDesk:
 
     people: tuple[SystemCount, ...]
     places: tuple[SystemCount, ...]
+    wanted: tuple[Line, ...]
+    """Municipalities that offices wait for."""
     figures: tuple[Line, ...]
     running: tuple[Line, ...]
 
 
 def system_desk(at: datetime) -> SystemDesk:
-    """Everything above as of an instant (some twelve queries)."""
+    """Everything above as of an instant (some fourteen queries)."""
     on = date_of(at)
     return SystemDesk(
-        people=_people(on), places=_places(on), figures=_figures(on), running=_running(at)
-    )
+        people=_people(on), places=_places(on), wanted=_wanted(), figures=_figures(on),
+        running=_running(at),
+    )  # fmt: skip
 
 
 def _people(on: date) -> tuple[SystemCount, ...]:
@@ -111,6 +115,14 @@ def _places(on: date) -> tuple[SystemCount, ...]:
             f"{ward_page}?show={MunicipalityShow.EMPTY.value}", ward,
         ),
     )  # fmt: skip
+
+
+def _wanted() -> tuple[Line, ...]:
+    text, url = _("登録を待っています：%(offices)s"), reverse("municipality_new")
+    return tuple(
+        Line(each.name, text % {"offices": "、".join(each.offices)}, "warning", url, _("未登録"))
+        for each in places_wanted()
+    )
 
 
 def _figures(on: date) -> tuple[Line, ...]:

@@ -20,6 +20,7 @@ from plans.exports_move_in import template_workbook
 from plans.exports_move_in_back import refusals_workbook
 from plans.forms.move_in import ColumnsForm, MoveInFileForm
 from plans.forms.move_in_codes import unread_words
+from plans.forms.move_in_fits import can_hold
 from plans.forms.move_in_mend import AnswersForm, MendForm, faults_in, lacking_of, wrong_fields
 from plans.forms.move_in_reader import LineReader
 from plans.forms.move_in_table import table_form
@@ -39,7 +40,9 @@ from plans.queries.move_in import (
     told_sheets,
     waiting_q,
 )
-from plans.rules.move_in import Head, guesses, head_at, heading_keys
+from plans.queries.move_in_left import left_out, own_meanings
+from plans.queries.move_in_places import unknown_places
+from plans.rules.move_in import Head, Seen, guesses, head_at
 from teikyaku.accounts.access import active_membership, active_office
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.clock import now, today
@@ -64,7 +67,8 @@ from teikyaku.sheet_files import LINES_ABOVE
 State = MoveInRow.State
 ROWS = 50
 REFUSED = 422
-SAMPLES = 3
+# Lines by which guesses are judged; of each column the first few texts are shown.
+SAMPLES = 30
 # People on one page of the preview, each with all that comes in.
 LINES = 20
 COMING = (State.NEW.value, State.CHANGED.value, State.SAME.value, State.DOUBTFUL.value)
@@ -129,9 +133,9 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
     if not row.is_waiting:
         return redirect("move_in_page", row.public_id)
     known = told_meanings(row)
-    read = guesses(row.headings, NAMES, known)
-    guessed = row.columns or {field: position for field, (position, _sure) in read.items()}
     samples = list(row.people.order_by("line").values_list("cells", flat=True)[:SAMPLES])
+    read = guesses(row.headings, NAMES, known, Seen(samples, can_hold))
+    guessed = row.columns or {field: position for field, (position, _sure) in read.items()}
     form = ColumnsForm(
         request.POST or None, headings=row.headings, samples=samples, guessed=guessed,
         unsure=[] if row.columns else [field for field, (_at, sure) in read.items() if not sure],
@@ -148,7 +152,7 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
         "form": form,
         "move_in": row,
         "found": len(guessed),
-        "is_known": any(key in known for key in heading_keys(row.headings)),
+        "own": own_meanings(row.headings, known, guessed),
         "missing": [BY_FIELD[field] for field in REQUIRED if field not in guessed],
         "wished": [BY_FIELD[field] for field in WISHED if field not in guessed],
         "table": table_form(row),
@@ -232,6 +236,8 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
         "tabs": _tabs(counts, wanted),
         "warned": counts[WARNED],
         "coming": coming_of(row),
+        "left_out": left_out(row),
+        "unknown_places": unknown_places(wrong),
     }
 
 

@@ -1,0 +1,70 @@
+"""移行の取込: municipalities that sheets name and nobody has registered yet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from clients.rules.names import search_key
+from plans.models import MoveInRow
+from plans.move_in_columns import UNKNOWN_PLACE, label_of
+from teikyaku.accounts.models import Municipality
+
+Faults = Sequence[Sequence[str]]
+_FIELDS = ("municipality", "lives_in")
+# What an administrator is shown is the name of a place, or its number: whatever else a cell holds is not.
+_NAME = re.compile(r"[^\W\d_]{2,14}[市区町村]|[0-9]{6}")
+# Lines with something wrong in them that are looked through.
+LINES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWanted:
+    """登録を待つ市区町村: its name as offices write it, and which offices wait for it."""
+
+    name: str
+    offices: tuple[str, ...]
+
+
+def unknown_places(faults: Collection[Faults]) -> list[tuple[str, int]]:
+    """The municipalities of a file that are not registered, each with in how many lines."""
+    count: Counter[str] = Counter()
+    for found in faults:
+        count.update(_unknown(found))
+    return count.most_common()
+
+
+def places_wanted() -> tuple[PlaceWanted, ...]:
+    """What offices wait for, as long as the lines of their files lie here (two queries).
+
+    Names alone: nobody's line. A place that is registered by now is none.
+    """
+    lines = MoveInRow.objects.exclude(faults=[]).order_by("-pk")
+    found: dict[str, set[str]] = {}
+    for office, faults in lines.values_list("move_in__office__name", "faults")[:LINES]:
+        for name in _unknown(faults):
+            if _NAME.fullmatch(unicodedata.normalize("NFKC", name)):
+                found.setdefault(name, set()).add(office)
+    known = _known() if found else set()
+    return tuple(
+        PlaceWanted(name, tuple(sorted(offices)))
+        for name, offices in sorted(found.items())
+        if search_key(name) not in known
+    )
+
+
+def _unknown(faults: Faults) -> set[str]:
+    labels = {label_of(field) for field in _FIELDS}
+    return {
+        value
+        for _cell, label, value, expected in faults
+        if value and label in labels and expected.startswith(str(UNKNOWN_PLACE))
+    }
+
+
+def _known() -> set[str]:
+    rows = Municipality.objects.paying()
+    return {search_key(text) for row in rows for text in (row.full_name, row.name, row.code)}
