@@ -12,6 +12,7 @@ from billing.calculation import month_lines
 from billing.enums import NotifiedItem
 from billing.models import OfficeNotification
 from billing.queries.month import month_board
+from billing.queries.staffing_reduction import staffing_findings
 from billing.tariffs import family_of, tariff_for
 from plans.rules.month import MonthState
 from teikyaku.clock import at_noon
@@ -121,6 +122,9 @@ def test_what_stands_already_holds_its_months(client, cast, month):
     assert all("rival_items" in {r.code for r in each.reasons} for each in billable)
     assert not any("no_tariff" in {r.code for r in each.reasons} for each in billable)
     assert not month_board(cast.office, closed, cast.today).office_month.rivals
+    (finding,) = staffing_findings(cast.office, month, month, cast.today)
+    assert finding.is_contradiction
+    assert "二つ重なっています" in finding.text
     (found,) = rival_items(at_noon(cast.today))
     assert (found.office_id, found.page) == (cast.office.pk, "office_settings")
     sign_in(client, cast, "billing")
