@@ -122,7 +122,8 @@ def month_lines(
 
     Factors make the base, one after another, each rounded half up; percentage reductions are minus
     lines on that base; percentage additions are taken on the sum of everything before. Unknown keys
-    raise KeyError: an addition that the table does not have is a mistake, not nothing.
+    raise KeyError: an addition that the table does not have is a mistake, not nothing. Two items that
+    exclude each other raise ValueError.
     """
     items = _items(month, tariff, item_keys)
     base = _base_line(tariff, tier_key, items[ItemKind.FACTOR])
@@ -163,7 +164,15 @@ def _items(month: Month, tariff: Tariff, keys: Iterable[str]) -> dict[ItemKind, 
         item = tariff.item(key, month) if key in wanted else None
         if item is not None:
             by_kind[item.kind].append(item)
+    _refuse_rivals(tariff, [item for found in by_kind.values() for item in found])
     return by_kind
+
+
+def _refuse_rivals(tariff: Tariff, items: Iterable[Item]) -> None:
+    families = [item.family for item in items if item.family]
+    twice = next((each for each in families if families.count(each) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{tariff.name} has one item of {twice} in a month")
 
 
 def _base_line(tariff: Tariff, tier_key: str, factors: list[Item]) -> Line:

@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from billing.rules.table_check import BadTable, faults_of
 from teikyaku.periods import Month
 from teikyaku.reasons import Certainty
 
 FOLDER = Path(__file__).resolve().parent / "data"
+# The seven tiers of docs/rules.md §7, by the lower bound in percent.
+TIERS = ("95", "90", "80", "70", "50", "30", "00")
 # The kind of the line that every month has; the others are called by their item.
 BASE = "base"
 BASE_LABEL = "就労定着支援サービス費"
@@ -58,6 +61,13 @@ class Item:
     amount: Decimal
     certainty: Certainty
     first_month: Month | None = None
+    family: str = ""
+    """Of the items of one family, one holds in a month (docs/rules.md §7); "" excludes none."""
+
+    @property
+    def is_reduction(self) -> bool:
+        """Whether it lessens the month."""
+        return self.kind in (ItemKind.FACTOR, ItemKind.PERCENT_REDUCTION)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -231,13 +241,26 @@ def packaged() -> tuple[Tariff, ...]:
     return tuple(parse(_read(path)) for path in sorted(FOLDER.glob("*.toml")))
 
 
+@cache
+def family_of(key: str) -> str:
+    """Of the items with this answer one holds in a month; an item that excludes none answers its key."""
+    items = (table.items[key] for table in packaged() if key in table.items)
+    return next((item.family for item in items if item.family), key)
+
+
 def _read(path: Path) -> Mapping[str, Any]:
     with path.open("rb") as file:
         return tomllib.load(file)
 
 
 def parse(data: Mapping[str, Any]) -> Tariff:
-    """A table from a file's content, tiers from the highest bound down."""
+    """A table from a file's content, tiers from the highest bound down.
+
+    Raises BadTable, naming the table and every fault.
+    """
+    faults = faults_of(data, TIERS)
+    if faults:
+        raise BadTable(f"{data.get('name', '?')}: {'; '.join(faults)}")
     tiers = sorted((Tier(**row) for row in data["tier"]), key=lambda tier: -tier.at_least)
     return Tariff(
         name=data["name"],
@@ -260,4 +283,5 @@ def _item(row: Mapping[str, Any]) -> Item:
         amount=Decimal(row["amount"]),
         certainty=Certainty(row["certainty"]),
         first_month=Month.parse(first) if first else None,
+        family=row.get("family", ""),
     )

@@ -21,7 +21,7 @@ from billing.actions.office import hold_confirmation
 from billing.models import MonthClosing, PersonMonth, PersonMonthLine
 from billing.queries.month import MonthBoard, MonthEntry, month_board
 from billing.queries.office_month import OfficeMonth
-from teikyaku.accounts.actions.audit import audit_all
+from teikyaku.accounts.actions.audit import audit, audit_all
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.bulk import insert_all, insert_rows
 from teikyaku.clock import date_of
@@ -30,8 +30,18 @@ from teikyaku.frozen import digest_of_canonical
 from teikyaku.periods import Month
 
 
-def close_month(*, office: Office, month: Month, by: Membership, at: datetime) -> MonthClosing:
+def close_month(
+    *,
+    office: Office,
+    month: Month,
+    by: Membership,
+    at: datetime,
+    as_notified: bool = False,
+) -> MonthClosing:
     """Freeze everybody who is ready in the office's month.
+
+    `as_notified`: staffing facts and 届出 contradict each other (`queries.staffing_asks`), and whoever
+    closes was shown that and closes all the same; that is recorded.
 
     Raises ValidationError before the month is over, when nobody is ready (closed already), with a
     sample fee table or sample codes in production, or when somebody else has just closed it.
@@ -39,7 +49,11 @@ def close_month(*, office: Office, month: Month, by: Membership, at: datetime) -
     on = date_of(at)
     if on <= month.last_day:
         raise ValidationError(_("月が終わってから締めます。"))
-    (closing,) = close_boards([to_close(office, month_board(office, month, on), by)], at=at)
+    asked = to_close(office, month_board(office, month, on), by)
+    with transaction.atomic():
+        (closing,) = close_boards([asked], at=at)
+        if as_notified:
+            audit(verb="month_closed_as_notified", subject=closing, by=by, at=at)
     return closing
 
 

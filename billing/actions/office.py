@@ -15,7 +15,9 @@ from billing.models import FeeTableImport, OfficeNotification, OfficeTier, Tarif
 from billing.models.fee_table import IN_FORCE
 from billing.queries.fee_tables import closed_with
 from billing.queries.notification_correction import notification_touches
+from billing.queries.rival_notifications import Rival, rivals_in
 from billing.queries.tier_correction import tier_touches
+from billing.tariffs import family_of
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import correct_record, save_record
 from teikyaku.accounts.models import Membership, Office
@@ -97,12 +99,22 @@ def notify_item(
     at: datetime,
     numerator: int | None = None,
     denominator: int | None = None,
+    ends_former: bool = False,
 ) -> OfficeNotification:
     """An addition or reduction applies to the office for these months.
 
-    就労定着実績体制加算 is counted anew each year: what ran on ends with the month before. Raises
-    ValidationError by field where the months overlap otherwise.
+    就労定着実績体制加算 is counted anew each year: what ran on ends with the month before. So does what
+    excludes the item and runs on, with `ends_former`. Raises ValidationError by field where the months
+    overlap otherwise, also those of an item that excludes this one.
     """
+    # Two who notify at once wait for each other.
+    Office.objects.select_for_update().get(pk=office.pk)
+    found = rivals_in(office.pk, item, first_month, last_month)
+    if ends_former:
+        for former in [each for each in found if each.runs_on_before(first_month)]:
+            _end_before(office, former.item, Month.of(first_month) - 1, by=by, at=at)
+            found.remove(former)
+    _refuse_rivals(found)
     if item == NotifiedItem.RETENTION_RECORD:
         _end_before(office, item, Month.of(first_month) - 1, by=by, at=at)
     row = OfficeNotification(
@@ -158,7 +170,23 @@ def correct_notification(
         return
     if all(getattr(stored, name) == value for name, value in changes.items()):
         raise ValidationError(_("どこも変わっていません。訂正する値を入れてください。"))
+    Office.objects.select_for_update().get(pk=stored.office_id)
+    _refuse_rivals(
+        rivals_in(stored.office_id, stored.item, changes["first_month"], changes["last_month"])
+    )
+    # What stood beside another one stands alone from now on: the database keeps it so.
+    stored.family = family_of(stored.item)
     correct_record(stored, changes, verb="notification_corrected", reason=reason, by=by, at=at)
+
+
+def _refuse_rivals(found: list[Rival]) -> None:
+    if not found:
+        return
+    text = _(
+        "同じ月にはどちらか一つだけの届出があります：%(others)s。月を直すか、先にその届出を訂正してください。"
+    )
+    others = "、".join(each.words for each in found)
+    raise ValidationError({"first_month": text % {"others": others}})
 
 
 def _end_before(office: Office, item: str, last: Month, *, by: Membership, at: datetime) -> None:

@@ -107,8 +107,10 @@ class TierCorrectionForm(ClosedMonthsForm):
         return self.ask_about_months(data)
 
 
-class NotificationForm(forms.Form):
-    """加算・減算の届出 for a span of months."""
+class NotificationForm(KnownConsequences):
+    """加算・減算の届出 for a span of months; a tick ends what excludes it and runs on."""
+
+    unread = _("前の届出を終えてよければ、印を入れてください。終えないときは、月を直してください。")
 
     item = forms.ChoiceField(
         label=_("項目"), choices=[("", _("選んでください")), *NotifiedItem.choices]
@@ -130,6 +132,13 @@ class NotificationForm(forms.Form):
         data = super().clean() or {}
         check_months(self, data)
         self._check_people(data)
+        if self.errors:
+            self.leave_tick_out()
+            return data
+        self.ask_if_known(data)
+        if "is_known" in self.fields:
+            self["is_known"].label = _("前の届出を、その前の月で終える")
+        data["ends_former"] = bool(data.pop("is_known", False))
         return data
 
     def _check_people(self, data: dict[str, Any]) -> None:

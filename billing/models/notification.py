@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from billing.enums import NotifiedItem, Tier
+from billing.tariffs import family_of
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.models.base import RecordedModel
 from teikyaku.constraints import DateOrder, FirstOfMonth, NoOverlap
@@ -54,6 +58,9 @@ class OfficeNotification(RecordedModel):
         verbose_name="事業所",
     )
     item = models.CharField("項目", max_length=40, choices=NotifiedItem)
+    # Filled from the item. Empty only where two stood at once before the database refused that: such
+    # months are held until one of them is corrected.
+    family = models.CharField("どちらか一つだけの項目", max_length=40, blank=True, editable=False)
     first_month = models.DateField("最初の月")
     last_month = models.DateField("最後の月", null=True, blank=True)
     # What was counted for it: of 就労定着実績体制加算 alone.
@@ -86,4 +93,18 @@ class OfficeNotification(RecordedModel):
                 name="office_notification_no_overlap",
                 violation_error_message="同じ項目の届出の月が重なっています。",
             ),
+            NoOverlap(
+                fields=["office", "family"],
+                starts="first_month",
+                ends="last_month",
+                condition=~Q(family=""),
+                name="office_notification_one_of_family",
+                violation_error_message="同じ月に、どちらか一つだけの届出です。",
+            ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new row knows which others it excludes."""
+        if self._state.adding:
+            self.family = family_of(self.item)
+        super().save(*args, **kwargs)

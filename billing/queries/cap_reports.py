@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing.queries.cap_management import CapRow, cap_rows
-from billing.queries.mending import short_label
+from billing.queries.mending import is_cut, short_label
 from billing.queries.month import MonthEntry, month_board
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Office
@@ -80,7 +80,11 @@ def _is_told(office: Office, row: CapRow) -> bool:
 
 def _line(row: CapRow, entry: MonthEntry | None) -> ReportLine:
     reasons = entry.reasons if entry else ()
-    waiting = [short_label(each) for each in reasons if each.code not in _OF_THE_ANSWER]
+    waiting = [
+        short_label(each)
+        for each in reasons
+        if each.code not in _OF_THE_ANSWER and not is_cut(each)
+    ]
     return ReportLine(
         name=row.name,
         kana=row.kana,

@@ -8,8 +8,10 @@ from functools import lru_cache
 from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
+from billing.enums import NotifiedItem
 from clients.rules.barred import LIVING, SUBSIDY, TRAINING
 from plans.queries.month import MonthOfSupport
+from plans.rules.month import CUT
 from teikyaku.accounts.access import ANY_UUID, UUID_IN_PATH, may_open
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import ROLE_TABLE, Permission, Role, Scope, roles_for
@@ -30,7 +32,7 @@ ENROLMENT_PAGES = {
     "initial_twice": "person_additions",
     "network_not_counted": "person_additions",
 }
-OFFICE_PAGES = {"no_tier": "tier_confirm"}
+OFFICE_PAGES = {"no_tier": "tier_confirm", "rival_items": "office_settings"}
 # Of one person's month.
 MONTH_PAGES = {
     "report_not_shared": "report_page",
@@ -55,8 +57,10 @@ PERSON_PARTS = {
 }
 # Kept by the system administrator.
 SYSTEM = ("no_tariff", "no_unit_price")
-# The page of a report is open to readers; sharing it is for who writes.
-WRITES = {"report_page": Permission.INTERVIEW_WRITE}
+# These pages are open to readers; writing there is for who may.
+WRITES = {
+    "report_page": Permission.INTERVIEW_WRITE, "office_settings": Permission.OFFICE_SETTINGS,
+}  # fmt: skip
 # What holds a month back in a few words, and what one does on the page that mends it.
 SHORT = {
     "no_contract": _("契約がない"),
@@ -84,6 +88,7 @@ SHORT = {
     "split_month": _("市町村が月の途中で変わった"),
     "no_tier": _("区分が未確認"),
     "no_tariff": _("報酬表がない"),
+    "rival_items": _("届出が重なっている"),
     "no_unit_price": _("単価がない"),
     "no_support_plan": _("個別支援計画がない"),
 }
@@ -102,19 +107,29 @@ MEND = {
     "cap_result": _("結果を記録"),
     "city_answer": _("市町村の回答を記録"),
     "person_additions": _("加算を見る"),
+    "tier_confirm": _("区分を確認"),
+    "office_settings": _("届出を見る"),
 }
+
+
+def is_cut(reason: Reason) -> bool:
+    """Whether it is a reduction that the office notified: the person's own records mend nothing of it."""
+    return reason.code.startswith(CUT)
 
 
 def short_label(reason: Reason) -> str:
     """The reason in a few words; its own sentence where there are none."""
+    if is_cut(reason):
+        # 「減算」 is said before it or beside it.
+        return NotifiedItem(reason.code.removeprefix(CUT)).label.replace("減算", "")
     if reason.code == "barred" and reason.text in BARRED:
         return str(BARRED[reason.text])
     return str(SHORT.get(reason.code, reason.text))
 
 
 def only_reduces(reason: Reason, support: MonthOfSupport) -> bool:
-    """Whether the reason stands for good in a month that is over: the month is billed, for less."""
-    return reason.code == "no_support_plan" and support.facts.is_over
+    """Whether it holds nobody back: the month is billed, for less, and no record of the person's mends it."""
+    return is_cut(reason) or (reason.code == "no_support_plan" and support.facts.is_over)
 
 
 def label_of(reason: Reason, support: MonthOfSupport) -> str:
@@ -139,9 +154,12 @@ def mend_label(reason: Reason) -> str:
     """What one does where the reason is mended."""
     if MONTH_PAGES.get(reason.code) == "report_page":
         return str(_("レポートを開く"))
-    if reason.code in OFFICE_PAGES:
-        return str(_("区分を確認"))
-    page = ENROLMENT_PAGES.get(reason.code) or MONTH_PAGES.get(reason.code, "")
+    page = (
+        ENROLMENT_PAGES.get(reason.code) or MONTH_PAGES.get(reason.code)
+        or OFFICE_PAGES.get(reason.code, "")
+    )  # fmt: skip
+    if is_cut(reason):
+        page = "office_settings"
     return str(MEND.get(page, _("直す")))
 
 
@@ -159,6 +177,8 @@ def mending_url(reason: Reason, support: MonthOfSupport, reader: Membership) -> 
 
 
 def _page_of(reason: Reason, support: MonthOfSupport) -> str:
+    if is_cut(reason) or reason.code in OFFICE_PAGES:
+        return reverse(OFFICE_PAGES.get(reason.code, "office_settings"))
     if only_reduces(reason, support) or reason.code in (*SYSTEM, "refused"):
         return ""
     if reason.code == "no_support_plan":
@@ -168,8 +188,6 @@ def _page_of(reason: Reason, support: MonthOfSupport) -> str:
     if reason.code in MONTH_PAGES:
         page = MONTH_PAGES[reason.code]
         return address_of(page, support.enrolment_public_id, support.month)
-    if reason.code in OFFICE_PAGES:
-        return reverse(OFFICE_PAGES[reason.code])
     return _part_of_person(reason, support)
 
 
@@ -185,6 +203,8 @@ def able_roles(reason: Reason, support: MonthOfSupport) -> tuple[Role, ...]:
     """The roles that can mend the reason; none where no page of ours mends it."""
     if reason.code in SYSTEM:
         return (Role.SYSTEM_ADMIN,)
+    if is_cut(reason):
+        return ()  # nothing is missing: it is what the office notified
     url = _page_of(reason, support)
     if not url:
         return ()

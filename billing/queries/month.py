@@ -266,7 +266,9 @@ def entry_of(
         is_cap_management_open=is_managed and result is None,
         is_cap_result_off=result is not None and is_off(result, support, own, additions),
         is_tier_confirmed=own.tier is not None,
-        has_tariff=own.tariff is not None,
+        has_tariff=own.tariff is not None or bool(own.rivals),
+        has_rival_items=bool(own.rivals),
+        cuts=_cuts_of(own, additions) if own.cuts else (),
         has_unit_price=own.unit_price is not None,
         is_claimed_elsewhere=is_claimed_elsewhere,
         report_due_on=additions.report_due_on,
@@ -283,6 +285,13 @@ def entry_of(
         lines=summed[0] if summed else (), copayment=summed[1] if summed else None,
         cap_result=result, edition=edition, additions=additions,
     )  # fmt: skip
+
+
+def _cuts_of(own: OfficeMonth, additions: Additions) -> tuple[tuple[str, str], ...]:
+    """The office's reductions that touch this person."""
+    if not additions.without:
+        return own.cuts
+    return tuple(cut for cut in own.cuts if cut[0] not in additions.without)
 
 
 def _with(facts: MonthFacts, **known: Any) -> MonthFacts:

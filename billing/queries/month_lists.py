@@ -18,6 +18,7 @@ from billing.queries.mending import (
     as_reduction,
     common_label,
     in_words,
+    is_cut,
     is_up_to,
     label_of,
     mend_label,
@@ -122,10 +123,21 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupReason:
+    """A reason said once above the people of a group; what the office notified leads there."""
+
+    code: str
+    text: str
+    rule: str
+    url: str = ""
+    url_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RowGroup:
     """People whose months have the same reasons: said once above them."""
 
-    reasons: tuple[Reason, ...]
+    reasons: tuple[GroupReason, ...]
     tone: str
     count: int
     """Of the whole list, not only of the page."""
@@ -222,13 +234,19 @@ def row_groups(
         first = found[0]
         groups.append(
             RowGroup(
-                reasons=(*first.reasons, *first.warnings),
+                reasons=tuple(_said_once(each, first, reader) for each in _all(first)),
                 tone=TONES[first.state],
                 count=counts[key],
                 rows=tuple(_row(entry, reader, staff, way) for entry in found),
             )
         )
     return groups
+
+
+def _said_once(reason: Reason, first: MonthEntry, reader: Membership) -> GroupReason:
+    url = mending_url(reason, first.support, reader) if is_cut(reason) else ""
+    label = mend_label(reason) if url else ""
+    return GroupReason(reason.code, reason.text, reason.rule, url, label)
 
 
 def reason_notes(entries: Sequence[MonthEntry], reader: Membership) -> tuple[ReasonNote, ...]:
@@ -351,7 +369,9 @@ def _row(
 ) -> PersonRow:
     url = address_of("client_page", entry.support.client_public_id)
     found = {
-        mending_url(reason, entry.support, reader): mend_label(reason) for reason in _all(entry)
+        mending_url(reason, entry.support, reader): mend_label(reason)
+        for reason in _all(entry)
+        if not is_cut(reason)  # it is everybody's: the way there is said once above them
     }
     if answer := answer_url(entry, reader):
         said = entry.additions.city

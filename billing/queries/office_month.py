@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from billing.enums import NotifiedItem
 from billing.models import OfficeNotification, OfficeTier
 from billing.queries.fee_tables import fee_tables
-from billing.tariffs import Tariff, TariffError
+from billing.tariffs import Tariff, TariffError, family_of
 from teikyaku.accounts.models import Office, OfficeTerms
 from teikyaku.periods import Month, Period, overlapping
 from teikyaku.prepared import prepared
@@ -29,6 +30,11 @@ class OfficeMonth:
     tier: str | None
     unit_price: Decimal | None
     items: tuple[str, ...]
+    rivals: tuple[str, ...] = ()
+    """What was notified of the month and excludes each other, in words: then nothing can be computed."""
+
+    cuts: tuple[tuple[str, str], ...] = ()
+    """Each reduction among the items, and what it says of a month."""
 
     @property
     def is_sample(self) -> bool:
@@ -131,6 +137,11 @@ def _month_of(
         names = "、".join(NotifiedItem(item).label for item in unknown)
         problem = f"{month.label}の報酬表（{tariff.title}）に、届出のある「{names}」がありません。"
         tariff = None
+    rivals = rivals_of(items)
+    if rivals:
+        # Which of them is right nobody can tell from here: none is claimed.
+        problem = rivals_text(month, rivals)
+        tariff = None
     return OfficeMonth(
         month=month,
         tariff=tariff,
@@ -138,4 +149,30 @@ def _month_of(
         tier=tiers.get(month.fiscal_year),
         unit_price=prices[0] if prices else None,
         items=tuple(sorted(items)),
+        rivals=rivals,
+        cuts=_cuts(month, tariff, items) if tariff is not None else (),
     )
+
+
+def _cuts(month: Month, tariff: Tariff, items: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The reductions among what was notified, in the order of the table."""
+    notified = set(items)
+    found = [item for key in tariff.items if key in notified and (item := tariff.item(key, month))]
+    text = _("「%(item)s」の届出があります。この月は減算して請求します。")
+    return tuple((item.key, text % {"item": item.label}) for item in found if item.is_reduction)
+
+
+def rivals_of(items: Iterable[str]) -> tuple[str, ...]:
+    """Of items notified for one month those that exclude each other, in words."""
+    families: dict[str, list[str]] = defaultdict(list)
+    for item in sorted(items):
+        families[family_of(item)].append(NotifiedItem(item).label)
+    return tuple(label for labels in families.values() if len(labels) > 1 for label in labels)
+
+
+def rivals_text(month: Month, rivals: Iterable[str]) -> str:
+    """The same as a sentence."""
+    names = "」と「".join(rivals)
+    return _("%(month)sの届出が重なっています：「%(items)s」。同じ月にはどちらか一つだけです。") % {
+        "month": month.label, "items": names,
+    }  # fmt: skip

@@ -43,16 +43,21 @@ class StaffingFinding:
     """The notified item, "" for none."""
     is_older: bool = False
     """Staff was short already in the first month that is looked at: since when is not known here."""
+    is_doubled: bool = False
+    """Both halves of the reduction are notified for the month, of which only one can hold."""
 
     @property
     def is_contradiction(self) -> bool:
         """Whether facts and 届出 lead to different units."""
-        return (self.by_facts.item if self.by_facts else "") != self.notified
+        return self.is_doubled or (self.by_facts.item if self.by_facts else "") != self.notified
 
     @property
     def text(self) -> str:
         """What the facts say, what was notified, in words."""
         notified = NotifiedItem(self.notified).label if self.notified else ""
+        if self.is_doubled:
+            words = _("%(month)s：%(role)sの欠如減算の届出が、二つ重なっています。")
+            return words % {"month": self.month.label, "role": self.role}
         if self.by_facts is None:
             words = _("%(month)s：届出に「%(item)s」がありますが、記録では%(role)sは足りています。")
             return words % {"month": self.month.label, "item": notified, "role": self.role}
@@ -97,10 +102,15 @@ def staffing_findings(
         )
         for facts, reduction, items, role in sides:
             said = _notified_in(notified, items, month)
-            if facts and (reduction or said):
+            if len(said) > 1 or (facts and (reduction or said)):
                 since = reduction.short_since if reduction else None
                 is_older = begins < earliest == since
-                found.append(StaffingFinding(month, str(role.label), reduction, said, is_older))
+                found.append(
+                    StaffingFinding(
+                        month, str(role.label), reduction, max(said, key=items.index, default=""),
+                        is_older, len(said) > 1,
+                    )
+                )  # fmt: skip
     return tuple(found)
 
 
@@ -112,16 +122,17 @@ def _notified(office: int, first: Month, last: Month) -> QuerySet[OfficeNotifica
     return begun.exclude(last_month__lt=first.first_day)
 
 
-def _notified_in(rows: Sequence[OfficeNotification], items: tuple[str, ...], month: Month) -> str:
+def _notified_in(
+    rows: Sequence[OfficeNotification], items: tuple[str, ...], month: Month
+) -> list[str]:
     day = month.first_day
-    held = [
+    return [
         row.item
         for row in rows
         if row.item in items
         and row.first_month <= day
         and (row.last_month is None or day <= row.last_month)
     ]
-    return max(held, key=items.index, default="")
 
 
 def _managers(

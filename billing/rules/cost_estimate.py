@@ -18,8 +18,6 @@ from teikyaku.periods import Month
 
 # その他: the unit price without a regional addition (docs/rules.md §7), in yen per 単位.
 PLAIN_UNIT_PRICE = Decimal(10)
-# Of each of these only one can be had in a month.
-ONE_OF = ("network_", "treatment_")
 # 初期加算: had in the first month and never again (docs/rules.md §7).
 ONCE = "initial"
 
@@ -83,9 +81,10 @@ def _best_additions(tariff: Tariff, month: Month) -> list[str]:
     kinds = (ItemKind.ADDITION, ItemKind.PERCENT_ADDITION)
     items = [item for key in tariff.items if (item := tariff.item(key, month))]
     added = [item for item in items if item.kind in kinds]
-    alone = [item.key for item in added if not item.key.startswith(ONE_OF)]
-    rivals = ([item for item in added if item.key.startswith(group)] for group in ONE_OF)
-    return alone + [_largest(group).key for group in rivals if group]
+    groups: dict[str, list[Item]] = {}
+    for item in added:
+        groups.setdefault(item.family or item.key, []).append(item)
+    return [_largest(group).key for group in groups.values()]
 
 
 def _largest(items: list[Item]) -> Item:

@@ -374,7 +374,9 @@ def parts_of(
     tiers = [Tier(key, bounds[key], units) for key, units in _units(rows).items()]
     found = {row.item: row for row in reversed(rows) if row.item != BASE}
     items = {
-        key: Item(key, row.label, known.kind, row.amount, row.certainty, row.first_month)
+        key: Item(
+            key, row.label, known.kind, row.amount, row.certainty, row.first_month, known.family
+        )
         for key, known in scheme.items.items()
         if (row := found.get(key)) is not None
     }

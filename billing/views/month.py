@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_POST
 from billing.actions.invoice import issue_invoice, issue_invoices
 from billing.actions.month import close_month
 from billing.documents import as_printed_now
+from billing.forms.close import CloseForm
 from billing.models import Invoice, PersonMonth
 from billing.queries.cap_figures import has_results
 from billing.queries.claim_files import unclaimed_months
@@ -28,6 +30,7 @@ from billing.queries.corrections import correction_rows
 from billing.queries.differences import DifferingMonth, fresh_differences
 from billing.queries.lost_meetings import LostMeeting, lost_meetings
 from billing.queries.month import MonthBoard, month_board
+from billing.queries.month_cuts import cut_people, cut_steps, cut_yen
 from billing.queries.month_invoices import IN_A_FILE
 from billing.queries.month_lists import (
     MonthList,
@@ -45,6 +48,7 @@ from billing.queries.month_lost import lost_steps, lost_yen
 from billing.queries.month_sums import held_steps, ready_steps
 from billing.queries.payments import balances_of
 from billing.queries.person_month import get_person_month
+from billing.queries.staffing_asks import staffing_asks
 from billing.queries.staffing_reduction import staffing_findings
 from billing.views.crumbs import crumbs, month_step, previous_url
 from billing.views.issuing import issue_one
@@ -112,6 +116,9 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "held_steps": held_steps(board),
         "lost_steps": lost_steps(board),
         "lost_yen": lost_yen(board),
+        "cut_steps": cut_steps(board),
+        "cut_yen": cut_yen(board),
+        "cut_people": cut_people(board),
         "can_close": reader.may(Permission.MONTH_CLOSE),
         "has_caps": any(e.support.facts.is_cap_management_open for e in board.entries)
         or has_results(office, month),
@@ -181,11 +188,19 @@ def _problems(board: MonthBoard) -> list[str]:
 @requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
 def month_close(request: HttpRequest, month: Month) -> HttpResponse:
     """Close the month for everybody who is ready, and issue their invoices; asked once before."""
-    if request.method == "POST":
+    office, on = active_office(request), today(request)
+    findings = staffing_findings(office, month, month, on)
+    is_asked = any(each.is_contradiction for each in findings)
+    if request.method == "POST" and not is_asked:
         _close(request, month)
         return redirect("month_page", month)
-    office, on = active_office(request), today(request)
     board = month_board(office, month, on)
+    form = CloseForm(
+        request.POST if request.method == "POST" else None, asks=staffing_asks(board, findings)
+    )
+    if request.method == "POST" and form.is_valid():
+        _close(request, month, as_notified=True)
+        return redirect("month_page", month)
     if not board.ready or on <= month.last_day:
         messages.error(request, _("いま締められる方はいません。"))
         return redirect("month_page", month)
@@ -203,13 +218,15 @@ def month_close(request: HttpRequest, month: Month) -> HttpResponse:
                 },
             },
         ],
+        "form": form if is_asked else None,
         "looks": looks(board.ready, active_membership(request)),
         "warning": _("締めた内容は変えられません。間違いは、あとで新しい行で直します。"),
         "cancel_url": reverse("month_page", args=[month]),
         "submit": _("%(n)s人分を締める") % {"n": len(board.ready)},
         "breadcrumbs": crumbs(month_step(month), (_("締める"), "")),
     }
-    return render(request, "billing/month_close.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "billing/month_close.html", context, status=status)
 
 
 def _people_facts(board: MonthBoard) -> list[dict[str, str]]:
@@ -231,10 +248,16 @@ def _people_facts(board: MonthBoard) -> list[dict[str, str]]:
     ]
 
 
-def _close(request: HttpRequest, month: Month) -> None:
+def _close(request: HttpRequest, month: Month, *, as_notified: bool = False) -> None:
     membership, at = active_membership(request), now(request)
     try:
-        closing = close_month(office=active_office(request), month=month, by=membership, at=at)
+        closing = close_month(
+            office=active_office(request),
+            month=month,
+            by=membership,
+            at=at,
+            as_notified=as_notified,
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return

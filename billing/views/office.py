@@ -21,6 +21,7 @@ from billing.forms.office import (
 from billing.models import OfficeNotification, OfficeTier
 from billing.queries.notification_correction import notification_touches
 from billing.queries.record_basis import RecordBasis, record_basis
+from billing.queries.rival_notifications import ends_before, standing_rivals
 from billing.queries.staffing_reduction import MANAGERS, WORKERS, staffing_findings
 from billing.queries.tier_basis import TierBasis, tier_basis
 from billing.queries.tier_correction import former_tiers, tier_touches
@@ -39,13 +40,15 @@ def office_settings(request: HttpRequest) -> HttpResponse:
     """What the office notified, and the terms on which it is paid."""
     office = active_office(request)
     tiers = list(OfficeTier.objects.filter(office=office).order_by("-fiscal_year"))
+    items = list(OfficeNotification.objects.filter(office=office).order_by("-first_month"))
     former = former_tiers(tiers)
     context = {
         "office": office,
         "tiers": [(row, former[row.pk]) for row in tiers],
         "rate_years": years_to_show(office.opened_on, today(request)),
         "terms": office.terms.order_by("-starts_on"),
-        "items": OfficeNotification.objects.filter(office=office).order_by("-first_month"),
+        "items": items,
+        "rivals": standing_rivals(items),
         "can_write": active_membership(request).may(Permission.OFFICE_SETTINGS),
         "may_read_pace": active_membership(request).may(Permission.INTERVIEW_READ),
         "staffing": staffing_findings(
@@ -142,7 +145,12 @@ def notification_new(request: HttpRequest) -> HttpResponse:
     office, on = active_office(request), today(request)
     year = fiscal_year(on)
     record = record_basis(office, year, on)
-    form = NotificationForm(request.POST or None, initial=_counted(request, record))
+    form = NotificationForm(
+        request.POST or None, initial=_counted(request, record),
+        consequences=lambda asked: ends_before(
+            office.pk, asked["item"], asked["first_month"], asked["last_month"]
+        ),
+    )  # fmt: skip
     heading = _("加算・減算の届出を記録する")
     return form_flow(
         request,

@@ -22,6 +22,9 @@ PRACTICE = {"barred": cite(7, Certainty.PRACTICE)}
 UNKNOWN = ("report_died", "employment_pending", "report_late", "report_early")
 
 
+# Before the item, the code of a reduction that the office notified.
+CUT = "cut_"
+
 # A reason on its way: its code and its words, which are put together only where it holds.
 Told = tuple[str, str]
 
@@ -71,6 +74,8 @@ class MonthFacts:
     is_tier_confirmed: bool = True
     has_tariff: bool = True
     has_unit_price: bool = True
+    has_rival_items: bool = False
+    """The office notified two things for the month of which only one can hold."""
     has_certificate: bool = True
     is_cap_management_open: bool = False
     """The cap is managed and the managing office's answer is not on file."""
@@ -84,6 +89,8 @@ class MonthFacts:
     has_support_plan: bool = True
     plan_step: str = ""
     """Without a valid plan: the step in words that the plan being made lacks; "" where none is."""
+    cuts: tuple[Told, ...] = ()
+    """The office's own reductions that touch the person: item and words of each."""
     settled: frozenset[str] = frozenset()
     """Codes of reasons of which the municipality has said that the month can be billed all the same."""
     city_refusal: str = ""
@@ -249,6 +256,9 @@ def _open_office(facts: MonthFacts) -> list[Told]:
         rows.append(("no_tier", "今年度の就労定着率の区分が確認されていません。"))
     if not facts.has_tariff:
         rows.append(("no_tariff", f"{facts.month.label}の報酬表がありません。"))
+    if facts.has_rival_items:
+        text = "同じ月にはどちらか一つだけの届出が、重なっています。届出を訂正してください。"
+        rows.append(("rival_items", text))
     if not facts.has_unit_price:
         rows.append(("no_unit_price", "この月の地域区分と単価がありません。"))
     return rows
@@ -289,8 +299,10 @@ def _cap_text(facts: MonthFacts) -> str:
 
 
 def _reduced(facts: MonthFacts) -> tuple[Reason, ...]:
+    # What the office notified lessens the month of everybody whom it touches.
+    cuts = _cut_reasons(facts.cuts) if facts.cuts else ()
     if facts.has_support_plan:
-        return ()
+        return cuts
     text = "この月に有効な個別支援計画がありません。減算になります。"
     if facts.is_over:
         # What is made from now on holds from now on: the month that is over stays reduced.
@@ -303,7 +315,11 @@ def _reduced(facts: MonthFacts) -> tuple[Reason, ...]:
             f"個別支援計画の「{facts.plan_step}」がまだです。"
             "この月に有効な計画がないので、減算になります。"
         )
-    return _reasons([("no_support_plan", text)], Certainty.SOURCE)
+    return (*_reasons([("no_support_plan", text)], Certainty.SOURCE), *cuts)
+
+
+def _cut_reasons(cuts: tuple[Told, ...]) -> tuple[Reason, ...]:
+    return tuple(Reason(CUT + item, text, FEE_RULE, Certainty.SOURCE) for item, text in cuts)
 
 
 def _warnings(facts: MonthFacts) -> tuple[Reason, ...]:

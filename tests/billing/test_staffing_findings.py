@@ -8,12 +8,16 @@ import pytest
 from django.urls import reverse
 
 from billing.actions.office import notify_item
+from billing.models import MonthClosing
+from billing.queries.month import month_board
+from billing.queries.staffing_asks import staffing_asks
 from billing.queries.staffing_reduction import staffing_findings
 from clients.models import Enrolment, OfficeStaffing
-from teikyaku.accounts.models import OfficeStart
+from teikyaku.accounts.models import AuditEvent, OfficeStart
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month, fiscal_year_period
 from tests.access.test_matrix import sign_in
+from tests.cast import meet, report
 
 
 @pytest.fixture
@@ -116,3 +120,45 @@ def test_on_the_month_and_on_the_office(client, cast, month):
     notify(cast, "no_manager", month - 1)
     text = client.get(reverse("month_page", args=[month])).content.decode()
     assert "届出がありません" not in text
+
+
+@pytest.fixture
+def ready(cast, month):
+    """Somebody of the month can be closed."""
+    board = month_board(cast.office, month, cast.today)
+    if not board.ready:
+        meet(cast.enrolment, cast.members["worker"], month.first_day)
+        report(cast.enrolment, cast.members["worker"], month.last_day)
+        board = month_board(cast.office, month, cast.today)
+    assert board.ready
+    return board
+
+
+def test_the_close_asks_and_says_what_it_comes_to(client, cast, month, ready):
+    leave(cast, month - 3)
+    cost = sum(entry.copayment.total_cost_yen for entry in ready.ready)
+    (ask,) = staffing_asks(ready, findings(cast, month))
+    assert -cost * 0.35 < ask.difference_yen < -cost * 0.2  # ×0.7, additions stay
+    sign_in(client, cast, "billing")
+    url = reverse("month_close", args=[month])
+    page = client.get(url).content.decode()
+    assert ask.question in page
+    assert "減ります" in ask.question
+    assert client.post(url, {"anything": "1"}).status_code == 422
+    assert not MonthClosing.objects.filter(office=cast.office, month=month.first_day).exists()
+    assert client.post(url, {"confirmed": ["few_workers-"]}).status_code == 422
+    assert client.post(url, {"confirmed": [ask.mark]}).status_code == 302
+    closing = MonthClosing.objects.get(office=cast.office, month=month.first_day)
+    told = AuditEvent.objects.filter(verb="month_closed_as_notified")
+    assert [event.subject_id for event in told] == [closing.public_id]
+
+
+def test_the_close_asks_nothing_where_the_notified_item_agrees(client, cast, month, ready):
+    leave(cast, month - 3)
+    notify(cast, "no_manager", month - 1)
+    sign_in(client, cast, "billing")
+    url = reverse("month_close", args=[month])
+    assert "confirmed" not in client.get(url).content.decode()
+    assert client.post(url).status_code == 302
+    assert MonthClosing.objects.filter(office=cast.office, month=month.first_day).exists()
+    assert not AuditEvent.objects.filter(verb="month_closed_as_notified").exists()

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.models import Municipality, Office, OfficeTerms
+from teikyaku.accounts.rules.terms import doubts
 from teikyaku.fields import DateField, DigitsField, KanaField, PhoneField
 from teikyaku.model_forms import formfield
 
@@ -42,6 +43,27 @@ class TermsForm(forms.Form):
         help_text=_("例：10.00。級地が「その他」なら10.00円です。"),
     )
     source = forms.CharField(label=_("根拠"), max_length=120, help_text=_("告示や通知の名前と日付"))
+    is_sure = forms.BooleanField(label=_("確かめました。このまま記録します"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The tick comes only where something is unusual."""
+        super().__init__(*args, **kwargs)
+        self._tick = self.fields.pop("is_sure")
+        if self.is_bound:
+            self.fields["is_sure"] = self._tick
+
+    def clean(self) -> dict[str, Any]:
+        """What is unusual is told at its field, until it is ticked."""
+        data = super().clean() or {}
+        is_sure = data.pop("is_sure", False)
+        found = list(doubts(*(data.get(n) for n in ("area_class", "unit_price", "starts_on"))))
+        if not found:
+            self.fields.pop("is_sure", None)
+        for name, words in () if is_sure else found:
+            self.add_error(
+                name, _("%(doubt)sよければ、下の印を入れてください。") % {"doubt": words}
+            )
+        return data
 
 
 class TermsCorrectionForm(TermsForm):
@@ -50,7 +72,15 @@ class TermsCorrectionForm(TermsForm):
     ends_on = DateField(label=_("適用終了日"), required=False)
     reason = forms.CharField(label=_("訂正の理由"), max_length=100)
 
-    field_order = ("starts_on", "ends_on", "area_class", "unit_price", "source", "reason")
+    field_order = (
+        "starts_on",
+        "ends_on",
+        "area_class",
+        "unit_price",
+        "source",
+        "reason",
+        "is_sure",
+    )
 
     def clean(self) -> dict[str, Any]:
         """The end is not before the start."""

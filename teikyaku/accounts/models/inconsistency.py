@@ -24,6 +24,7 @@ class Inconsistency(models.Model):
         INVOICE = "invoice", "請求書の額が、締めた月の負担額と違います"
         SUM = "sum", "締めた月の単位数が、明細の合計と違います"
         PLAN = "plan", "個別支援計画の期間が、利用の期間から外れています"
+        RIVALS = "rivals", "どちらか一つだけの届出が、重なっています"
         OVERLAP = "overlap", "重なってはいけない期間が重なっています"
         GUARD = "guard", "期間の重なりを防ぐ決まりが、データベースにありません"
         PAPER = "paper", "添付のファイルがないか、中身が変わっています"

@@ -69,6 +69,7 @@ WHOLE: dict[str, Promise] = {
     "phrase_removed": _("定型文の削除"),
     "support_phase_began": _("次の段階の記録"),
     "support_months_set": _("助成を請求する月の記録"),
+    "month_closed_as_notified": _("職員の配置と届出がちがう月の、届出のままの締め"),
     "claim_file_made": _("請求ファイルの作成"),
     "city_answer_recorded": _("市町村の回答の記録"),
     "city_answer_withdrawn": _("市町村の回答の取消し"),

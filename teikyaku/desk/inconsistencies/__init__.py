@@ -5,6 +5,7 @@ from teikyaku.desk.inconsistencies.derived import derived_columns, referral_days
 from teikyaku.desk.inconsistencies.files import files_without_rows, rows_without_files
 from teikyaku.desk.inconsistencies.found import Found, Question
 from teikyaku.desk.inconsistencies.money import closed_months, invoices, sums_of_lines
+from teikyaku.desk.inconsistencies.notified import rival_items
 from teikyaku.desk.inconsistencies.overlaps import missing_guards, overlaps
 from teikyaku.desk.inconsistencies.plans import plan_periods
 from teikyaku.desk.inconsistencies.running import jobs, newest_backup, proof_of_restore
@@ -17,6 +18,7 @@ QUESTIONS: dict[Inconsistency.Kind, Question] = {
     K.INVOICE: invoices,
     K.SUM: sums_of_lines,
     K.PLAN: plan_periods,
+    K.RIVALS: rival_items,
     K.OVERLAP: overlaps,
     K.GUARD: missing_guards,
     K.PAPER: rows_without_files,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.month import MonthBoard
+from billing.queries.month_cuts import cut_yen
 from billing.queries.month_lists import Turns, month_lists, reason_counts, turns_of
 from billing.queries.month_lost import lost_yen
 from teikyaku.accounts.models import Membership
@@ -46,6 +47,9 @@ class MonthGlance:
     not_billable: int = 0
     lost_yen: int | None = None
     """What those who cannot be billed would have brought; None where nobody is, or can say."""
+
+    cut_yen: int | None = None
+    """What the reductions take off who is not closed; None where nobody is reduced, or nobody can say."""
 
     @property
     def left(self) -> int:
@@ -100,6 +104,7 @@ def glance_of(board: MonthBoard, on: date, reader: Membership) -> MonthGlance:
         held_yen=board.held_yen,
         not_billable=not_billable.count,
         lost_yen=lost_yen(board),
+        cut_yen=cut_yen(board),
         turns=turns,
     )
 

@@ -1,0 +1,69 @@
+"""欠如 before a close: what staffing facts and 届出 say differently of the month, and what that is in yen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from billing.calculation import Lines, total_units
+from billing.queries.month import MonthBoard, item_keys
+from billing.queries.office_month import OfficeMonth
+from billing.queries.staffing_reduction import MANAGERS, WORKERS, StaffingFinding
+from teikyaku.money import floor_yen, yen
+
+
+@dataclass(frozen=True, slots=True)
+class StaffingAsk:
+    """One contradiction of the month that is about to be closed."""
+
+    mark: str
+    """What it is about: the item by the facts, and the notified one; the same while neither changes."""
+    text: str
+    difference_yen: int
+    """Total cost of who is ready by the facts, less the same by the 届出; yen."""
+
+    @property
+    def question(self) -> str:
+        """What is ticked to close all the same."""
+        return _("%(text)s　届出のまま締める（事実のとおりなら、総費用は%(yen)s）") % {
+            "text": self.text, "yen": _signed(self.difference_yen),
+        }  # fmt: skip
+
+
+def staffing_asks(
+    board: MonthBoard, findings: Sequence[StaffingFinding]
+) -> tuple[StaffingAsk, ...]:
+    """The contradictions among `findings`, which are of the board's month (no query)."""
+    return tuple(_ask(board, each) for each in findings if each.is_contradiction)
+
+
+def _ask(board: MonthBoard, found: StaffingFinding) -> StaffingAsk:
+    own, item = board.office_month, found.by_facts.item if found.by_facts else ""
+    family = MANAGERS if (item or found.notified) in MANAGERS else WORKERS
+    items = [each for each in own.items if each not in family]
+    by_facts = replace(own, items=tuple(sorted([*items, item] if item else items)))
+    return StaffingAsk(
+        f"{item}-{found.notified}", found.text, _cost(board, by_facts) - _cost(board, own)
+    )
+
+
+def _cost(board: MonthBoard, own: OfficeMonth) -> int:
+    """Total cost in yen of who is ready, with these items of the office; 0 while a figure is missing."""
+    if own.tariff is None or own.tier is None or own.unit_price is None:
+        return 0
+    lines, total = Lines(), 0
+    for entry in board.ready:
+        manages = entry.cap_result is not None and entry.cap_result.earns_addition
+        keys = item_keys(entry.support, own, entry.additions, manages=manages)
+        units = total_units(lines.of(own.month, own.tariff, own.tier, keys))
+        total += floor_yen(units * own.unit_price)
+    return total
+
+
+def _signed(amount: int) -> str:
+    if not amount:
+        return _("変わりません")
+    words = _("%(yen)s減ります") if amount < 0 else _("%(yen)s増えます")
+    return words % {"yen": yen(abs(amount))}
