@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0016_user_kana'),
-        ('billing', '0036_replaced_rows'),
+        ('billing', '0037_cap_sheet_revisions'),
     ]
 
     operations = [
