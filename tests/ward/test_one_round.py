@@ -172,7 +172,7 @@ def test_what_came_to_nothing_stands_beside_the_name_and_a_missing_cap_can_be_de
     assert reverse("admin:decision_cap", args=[decision.public_id]) in notice
 
 
-def test_a_consultation_office_is_asked_for_where_one_made_the_plan():
+def test_a_consultation_office_is_asked_for_where_one_made_the_plan(db):
     field = PlanForm()["organisation"].as_field_group()
     assert "相談支援事業所が作ったとき必須" in field
     assert "任意" not in field
