@@ -67,9 +67,11 @@ def writers(cast: Cast, count: int) -> list[Writer]:
 class Desk:
     """The writers at their forms."""
 
+    # Of all desks of a run together: words that come again on the same day would be a twin.
+    numbers = itertools.count(1)
+
     def __init__(self, server: Server, cast: Cast, people: list[Writer]) -> None:
         self.server, self.cast, self.people = server, cast, people
-        self.numbers = itertools.count(1)
         # Signed in here: threads of this process ask no database.
         self.browsers = {each.member.pk: Browser(server.port, each.member.user) for each in people}
 
