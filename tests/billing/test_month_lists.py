@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from billing.queries import month_lists as lists
 from billing.queries.mending import mending_url, who_mends
 from billing.queries.month import month_board, month_boards
+from billing.queries.month_turns import turns_of
 from billing.views import month as month_view
 from billing.views import payment as payment_view
 from plans.models import ReportShare
@@ -271,7 +272,7 @@ def test_a_month_that_is_over_keeps_its_missing_plan_as_a_reduction(client, cast
     assert "減算：個別支援計画がない" in [each.label for each in lists.reason_counts(held)]
     # Whose turn it is follows from what holds the person back, not from what is lost anyway.
     for who, own in (("manager", 1), ("billing", 0)):
-        assert lists.turns_of(board.held, cast.members[who]).own == own
+        assert turns_of(board.held, cast.members[who]).own == own
         enter(client, cast.members[who])
         page = reverse("client_page", args=[cast.enrolment.client.public_id])
         told = client.get(f"{page}?month={last}").context["held"]
