@@ -40,12 +40,12 @@ from billing.queries.month_lists import (
     reason_counts,
     reason_notes,
     row_groups,
-    turns_of,
     with_reason,
 )
 from billing.queries.month_looks import looks
 from billing.queries.month_lost import lost_steps, lost_yen
 from billing.queries.month_sums import held_steps, ready_steps
+from billing.queries.month_turns import turns_of
 from billing.queries.payments import balances_of
 from billing.queries.person_month import get_person_month
 from billing.queries.staffing_asks import staffing_asks

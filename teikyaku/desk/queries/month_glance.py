@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from billing.queries.month import MonthBoard
 from billing.queries.month_cuts import cut_yen
-from billing.queries.month_lists import Turns, month_lists, reason_counts, turns_of
+from billing.queries.month_lists import month_lists, reason_counts
 from billing.queries.month_lost import lost_yen
+from billing.queries.month_turns import Turns, turns_of
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.periods import Month
