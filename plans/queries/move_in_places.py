@@ -42,7 +42,9 @@ def places_wanted() -> tuple[PlaceWanted, ...]:
 
     Names alone: nobody's line. A place that is registered by now is none.
     """
-    lines = MoveInRow.objects.exclude(faults=[]).order_by("-pk")
+    lines = (
+        MoveInRow.objects.exclude(faults=[]).exclude(state=MoveInRow.State.LEFT_OUT).order_by("-pk")
+    )
     found: dict[str, set[str]] = {}
     for office, faults in lines.values_list("move_in__office__name", "faults")[:LINES]:
         for name in _unknown(faults):
