@@ -40,6 +40,9 @@ COMING = (State.NEW, State.CHANGED)
 class Reader(Protocol):
     """What reads a line: `plans.forms.move_in.LineReader`."""
 
+    def text(self, cells: Sequence[str], field: str) -> str:
+        """What stands in the column of a field."""
+
     def is_empty(self, cells: Sequence[str]) -> bool:
         """Whether nothing stands in the columns that are read."""
 
@@ -157,7 +160,12 @@ def _judged(
 
 def left_of(told: Told, row: MoveInRow, reader: Reader) -> list[list[str]]:
     """What is left out of a line that comes in, each at its cell."""
-    return [reader.fault(row.line, row.cells, field, text) for field, text in told.left.items()]
+    return [
+        reader.fault(row.line, row.cells, field, text)
+        for field, text in told.left.items()
+        # Of a certificate that is there and cannot be read that is told already.
+        if field != "municipality" or not reader.text(row.cells, "number")
+    ]
 
 
 def _state(told: Told, *, is_new: bool) -> str:

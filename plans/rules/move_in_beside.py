@@ -84,7 +84,9 @@ def halves_beside(
         if position is None or second in known:
             continue
         beside = _beside(headings, position, told, seen)
-        pairs = _pairs(position, beside, seen) if beside == position + 1 else []
+        if beside is None or beside != position + 1:
+            continue
+        pairs = _pairs(position, beside, seen)
         if not pairs:
             continue
         is_kana = all(_KANA.fullmatch(_wide(text)) for _first, text in pairs)
