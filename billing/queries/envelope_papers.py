@@ -49,6 +49,8 @@ class Asked:
     kinds: Collection[PaperKind]
     with_sent: bool = False
     """Also what was sent before, of this month."""
+    tells_reports: bool = False
+    """Whoever packs may not print reports: it is said whose belong in."""
 
 
 def papers_by_client(asked: Asked, people: Mapping[int, Enrolment]) -> Papers:
