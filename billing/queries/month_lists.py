@@ -29,6 +29,7 @@ from billing.queries.month import MonthBoard, MonthEntry
 from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Role
 from teikyaku.accounts.way_back import WayBack, with_way_back
 from teikyaku.addresses import address_of
 from teikyaku.money import yen
@@ -89,6 +90,8 @@ class Why:
     label: str
     text: str
     mend: Mend | None
+    ask: str = ""
+    """Whom the reader asks, and for what, where they cannot mend it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,15 +280,31 @@ def person_rows(
 
 
 def _why(
-    entry: MonthEntry, reader: Membership, here: str, way: Month | WayBack, differing: Set[str]
+    entry: MonthEntry,
+    reader: Membership,
+    here: str,
+    way: Month | WayBack,
+    differing: Set[str],
+    staff_name: str,
 ) -> Iterator[Why]:
     for reason in (*entry.reasons, *entry.warnings):
         label, url = label_of(reason, entry.support), mending_url(reason, entry.support, reader)
         own = reason.text if reason.code in differing and reason.text != label else ""
-        back = with_way_back(url, way)
-        yield Why(label, own, Mend(mend_label(reason), back) if url and url != here else None)
+        mend = Mend(mend_label(reason), with_way_back(url, way)) if url and url != here else None
+        yield Why(label, own, mend, "" if mend else _whom_to_ask(entry, reason, reader, staff_name))
     if (told := _city(entry, reader, way)) is not None:
         yield told
+
+
+def _whom_to_ask(entry: MonthEntry, reason: Reason, reader: Membership, staff_name: str) -> str:
+    """Who mends it and by what, to a reader who cannot: the one in charge by name, else the roles."""
+    roles = able_roles(reason, entry.support)
+    if reason not in entry.reasons or is_up_to(reader, roles):
+        return ""
+    who = in_words(roles)
+    if staff_name and Role.SUPPORT_WORKER in roles:
+        who = _("担当の%(name)s") % {"name": staff_name}
+    return _("%(who)sに頼む（%(what)s）") % {"who": who, "what": mend_label(reason)}
 
 
 def _city(entry: MonthEntry, reader: Membership, way: Month | WayBack) -> Why | None:
@@ -364,7 +383,7 @@ def _row(
         if where and where != url
     )
     name = staff.get(entry.support.enrolment_id, "")
-    whys = tuple(_why(entry, reader, url, back_to, differing))
+    whys = tuple(_why(entry, reader, url, back_to, differing, name))
     if entry.state == MonthState.HELD:
         # The person's page says of this month what is missing and whose turn it is.
         url = f"{url}?month={month}"
