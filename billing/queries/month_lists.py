@@ -24,12 +24,12 @@ from billing.queries.mending import (
     mending_url,
     only_reduces,
     short_label,
+    whom_to_ask,
 )
 from billing.queries.month import MonthBoard, MonthEntry
 from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Membership
-from teikyaku.accounts.roles import Role
 from teikyaku.accounts.way_back import WayBack, with_way_back
 from teikyaku.addresses import address_of
 from teikyaku.money import yen
@@ -280,31 +280,18 @@ def person_rows(
 
 
 def _why(
-    entry: MonthEntry,
-    reader: Membership,
-    here: str,
-    way: Month | WayBack,
-    differing: Set[str],
+    entry: MonthEntry, reader: Membership, here: str, way: Month | WayBack, differing: Set[str],
     staff_name: str,
-) -> Iterator[Why]:
+) -> Iterator[Why]:  # fmt: skip
     for reason in (*entry.reasons, *entry.warnings):
         label, url = label_of(reason, entry.support), mending_url(reason, entry.support, reader)
         own = reason.text if reason.code in differing and reason.text != label else ""
         mend = Mend(mend_label(reason), with_way_back(url, way)) if url and url != here else None
-        yield Why(label, own, mend, "" if mend else _whom_to_ask(entry, reason, reader, staff_name))
+        needs = not mend and reason in entry.reasons
+        ask = whom_to_ask(reason, entry.support, reader, staff_name) if needs else ""
+        yield Why(label, own, mend, ask)
     if (told := _city(entry, reader, way)) is not None:
         yield told
-
-
-def _whom_to_ask(entry: MonthEntry, reason: Reason, reader: Membership, staff_name: str) -> str:
-    """Who mends it and by what, to a reader who cannot: the one in charge by name, else the roles."""
-    roles = able_roles(reason, entry.support)
-    if reason not in entry.reasons or is_up_to(reader, roles):
-        return ""
-    who = in_words(roles)
-    if staff_name and Role.SUPPORT_WORKER in roles:
-        who = _("担当の%(name)s") % {"name": staff_name}
-    return _("%(who)sに頼む（%(what)s）") % {"who": who, "what": mend_label(reason)}
 
 
 def _city(entry: MonthEntry, reader: Membership, way: Month | WayBack) -> Why | None:
