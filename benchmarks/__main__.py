@@ -71,6 +71,10 @@ def measure(wanted: int) -> dict[str, Any]:
     }
     if len(sizes) > 1:
         found["ratio"] = _ratio(sizes[0]["pages"], sizes[-1]["pages"])
+    from benchmarks.claim_file import measure_claim_files
+
+    say("writing a claim file of 50,000 people")
+    found["claim_file"] = measure_claim_files()
     # Last, since it moves closed months from office to office.
     from benchmarks.invoices import measure_invoices
 

@@ -13,13 +13,12 @@ from billing.queries.certificate_held import held_by
 from billing.queries.closed_entries import ClosedEntry
 from billing.queries.month import MonthBoard, MonthEntry
 from billing.queries.paper_heads import Addressee, PaperHead, paper_heads
+from billing.queries.samples import SAMPLE
 from billing.rules.correction import paper_words
 from teikyaku.accounts.models import Office
 from teikyaku.clock import date_of
 from teikyaku.era import wareki, wareki_month
 from teikyaku.periods import Month
-
-SAMPLE = "見本の報酬表で計算しています。実際の請求ではありません。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,15 @@ _CANCELLED = "この結果票は、{on}に取り消しました。この結果�
 
 
 def cap_sheet_document(
-    result: CapResult, person: PersonOnSheet, cancelled_on: date | None = None
+    result: CapResult,
+    person: PersonOnSheet,
+    cancelled_on: date | None = None,
+    sample: str = "",
 ) -> dict[str, Any]:
     """The keys of templates/documents/cap_sheet.typ, from the row as it was recorded.
 
-    `cancelled_on`: the day on which the sheet that was sent was cancelled.
+    `cancelled_on`: the day on which the sheet that was sent was cancelled. `sample`: that the figures
+    come from a sample table.
     """
     month = Month.of(result.month)
     lines = list(result.lines.all())
@@ -32,7 +36,7 @@ def cap_sheet_document(
         "number": "",
         "issued_on": wareki(result.decided_on),
         "edition": _edition(result, is_cancelled=cancelled_on is not None),
-        "notice": _CANCELLED.format(on=wareki(cancelled_on)) if cancelled_on else "",
+        "notice": "\n".join(filter(None, (_cancelled(cancelled_on), sample))),
         "replaces": None,
         "replaced_by": None,
         "office": asdict(sender_of(result.enrolment.office)),
@@ -64,6 +68,10 @@ def cap_sheet_document(
     }
 
 
+def _cancelled(on: date | None) -> str:
+    return _CANCELLED.format(on=wareki(on)) if on else ""
+
+
 def _edition(result: CapResult, *, is_cancelled: bool) -> str:
     if is_cancelled:
         return "取り消し"
@@ -71,15 +79,23 @@ def _edition(result: CapResult, *, is_cancelled: bool) -> str:
 
 
 def cap_reports_document(
-    office: Office, month: Month, reports: Sequence[CapReport], due_on: date | None, on: date
+    office: Office,
+    month: Month,
+    reports: Sequence[CapReport],
+    due_on: date | None,
+    on: date,
+    sample: str = "",
 ) -> dict[str, Any]:
-    """The keys of templates/documents/cap_reports.typ: a page of its own for each managing office."""
+    """The keys of templates/documents/cap_reports.typ: a page of its own for each managing office.
+
+    `sample`: that the figures come from a sample table.
+    """
     return {
         "dated": on.isoformat(),
         "number": "",
         "issued_on": wareki(on),
         "edition": "",
-        "notice": "",
+        "notice": sample,
         "replaces": None,
         "replaced_by": None,
         "office": asdict(sender_of(office)),

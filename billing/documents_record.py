@@ -17,12 +17,15 @@ WITHDRAWN = "取り下げ"
 LEAST_LINES = 4
 
 
-def record_document(sheet: RecordSheet, office: Office, on: date) -> dict[str, Any]:
-    """One sheet: the keys of templates/documents/parts/record.typ."""
+def record_document(
+    sheet: RecordSheet, office: Office, on: date, sample: str = ""
+) -> dict[str, Any]:
+    """One sheet: the keys of templates/documents/parts/record.typ; `sample` as on every paper of the money."""
     days = [_day(day) for day in sheet.days]
     return {
         "issued_on": wareki(on),
         "edition": _edition(sheet),
+        "notice": sample,
         "office": {
             "name": office.name, "number": office.number, "corporation": office.corporation,
         },
@@ -67,11 +70,13 @@ def _day(day: RecordDay) -> dict[str, Any]:
     }
 
 
-def records_document(sheets: Sequence[RecordSheet], office: Office, on: date) -> dict[str, Any]:
+def records_document(
+    sheets: Sequence[RecordSheet], office: Office, on: date, sample: str = ""
+) -> dict[str, Any]:
     """Several sheets in one file: the keys of templates/documents/service_records.typ."""
     return {
         "dated": on.isoformat(),
         "office": {"name": office.name},
         "month": wareki_month(sheets[0].month),
-        "sheets": [record_document(sheet, office, on) for sheet in sheets],
+        "sheets": [record_document(sheet, office, on, sample) for sheet in sheets],
     }

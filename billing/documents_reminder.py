@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from billing.documents import SAMPLE, Sender, sender_of
+from billing.documents import Sender, sender_of
 from billing.models import Invoice
 from billing.queries.paper_heads import Addressee
 from billing.queries.payment_reminders import LatePerson
+from billing.queries.samples import SAMPLE
 from teikyaku.accounts.models import Office
 from teikyaku.era import wareki, wareki_month
 from teikyaku.periods import Month

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from plans.rules.month import MonthState
 from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook
 
 
-def payments_workbook(rows: Sequence[InvoiceRow]) -> bytes:
+def payments_workbook(rows: Sequence[InvoiceRow], *, mark: str = "") -> bytes:
     """入金 one line an invoice; then every payment, and every refund, taken back ones too."""
     invoices = [
         Column(_("サービスの月"), Kind.MONTH), Column(_("氏名")), Column(_("ふりがな")),
@@ -37,7 +38,8 @@ def payments_workbook(rows: Sequence[InvoiceRow]) -> bytes:
             Sheet(_("請求書"), invoices, (_invoice(row) for row in rows)),
             Sheet(_("入金"), payments, _payments(rows)),
             Sheet(_("返金"), refunds, _refunds(rows)),
-        ]
+        ],
+        mark=mark,
     )
 
 
@@ -73,22 +75,29 @@ def _refunds(rows: Sequence[InvoiceRow]) -> Iterator[Sequence[Value]]:
             )  # fmt: skip
 
 
-def month_workbook(board: MonthBoard) -> bytes:
-    """月の一覧 everybody of the month page, with state and reasons."""
+def month_workbook(
+    board: MonthBoard, *, returned: Mapping[UUID, str] | None = None, mark: str = ""
+) -> bytes:
+    """月の一覧 everybody of the month page, with state and reasons.
+
+    `returned`: of whose closed month the claim came back, and why.
+    """
     columns = [
         Column(_("状態")), Column(_("氏名")), Column(_("ふりがな")), Column(_("受給者証番号")),
         Column(_("市町村")), Column(_("単位"), Kind.UNITS), Column(_("総費用"), Kind.YEN),
         Column(_("本人の負担"), Kind.YEN), Column(_("給付費"), Kind.YEN),
         Column(_("理由"), width=60), Column(_("本人が払う額（助成のあと）"), Kind.YEN),
     ]  # fmt: skip
-    return workbook([Sheet(board.office_month.month.label, columns, _people(board))])
+    sheet = Sheet(board.office_month.month.label, columns, _people(board, returned or {}))
+    return workbook([sheet], mark=mark)
 
 
-def _people(board: MonthBoard) -> Iterator[Sequence[Value]]:
+def _people(board: MonthBoard, returned: Mapping[UUID, str]) -> Iterator[Sequence[Value]]:
     for closed in (*board.closed, *board.withdrawn):
         yield (
             closed_words(closed), closed.name, closed.kana, closed.certificate_number, closed.municipality,
-            closed.units, closed.total_cost_yen, closed.copayment_yen, closed.benefit_yen, "",
+            closed.units, closed.total_cost_yen, closed.copayment_yen, closed.benefit_yen,
+            returned.get(closed.public_id, ""),
             closed.payable_yen,
         )  # fmt: skip
     for entry in (*board.ready, *board.held, *board.not_billable):

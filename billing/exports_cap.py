@@ -37,14 +37,14 @@ def figures_template() -> bytes:
     )
 
 
-def reports_workbook(month: Month, reports: Sequence[CapReport]) -> bytes:
+def reports_workbook(month: Month, reports: Sequence[CapReport], *, mark: str = "") -> bytes:
     """利用者負担額一覧: one sheet for each managing office, so that none reads another's people."""
     columns = [
         Column(_("サービスの月"), Kind.MONTH), Column(_("受給者証番号")), Column(_("氏名")),
         Column(_("市町村")), Column(_("サービス")), Column(_("総費用額"), Kind.YEN),
         Column(_("利用者負担額"), Kind.YEN), Column(_("備考"), width=40),
     ]  # fmt: skip
-    return workbook(
+    sheets = (
         Sheet(
             report.manager or report.number,
             columns,
@@ -58,3 +58,4 @@ def reports_workbook(month: Month, reports: Sequence[CapReport]) -> bytes:
         )
         for report in reports
     )  # fmt: skip
+    return workbook(sheets, mark=mark)

@@ -10,7 +10,7 @@ from teikyaku.periods import Month
 from teikyaku.spreadsheets import Column, Kind, Sheet, workbook
 
 
-def claim_sums_workbook(month: Month, sums: list[ClaimSums]) -> bytes:
+def claim_sums_workbook(month: Month, sums: list[ClaimSums], *, mark: str = "") -> bytes:
     """One line for each municipality and file of the month: the figures of its 請求書 (J111)."""
     columns = [
         Column(_("サービスの月"), Kind.MONTH), Column(_("サービス種類")), Column(_("市町村番号")),
@@ -27,4 +27,4 @@ def claim_sums_workbook(month: Month, sums: list[ClaimSums]) -> bytes:
         )
         for each in sums
     )  # fmt: skip
-    return workbook([Sheet(_("就労定着支援の合計"), columns, rows)])
+    return workbook([Sheet(_("就労定着支援の合計"), columns, rows)], mark=mark)

@@ -12,7 +12,7 @@ from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook
 
 
 def claim_payments_workbook(
-    rows: Iterable[ClaimPaymentRow], sums: Iterable[MunicipalityClaims]
+    rows: Iterable[ClaimPaymentRow], sums: Iterable[MunicipalityClaims], *, mark: str = ""
 ) -> bytes:
     """The list as it is filtered, and what each municipality was asked for and paid."""
     people = [
@@ -34,7 +34,8 @@ def claim_payments_workbook(
         [
             Sheet(_("国保連の支払い"), people, (_person(row) for row in rows)),
             Sheet(_("市町村ごと"), places, (_place(row) for row in sums)),
-        ]
+        ],
+        mark=mark,
     )
 
 

@@ -8,7 +8,7 @@ from billing.queries.differences import Differences
 from teikyaku.spreadsheets import Column, Kind, Sheet, workbook
 
 
-def differences_workbook(found: Differences) -> bytes:
+def differences_workbook(found: Differences, *, mark: str = "") -> bytes:
     """One line for each person's month, with what to do; yen as today less billed."""
     columns = [
         Column(_("サービスの月"), Kind.MONTH), Column(_("氏名")), Column(_("ふりがな")),
@@ -24,4 +24,4 @@ def differences_workbook(found: Differences) -> bytes:
         )
         for row in found.rows
     )  # fmt: skip
-    return workbook([Sheet(_("締めた月のくいちがい"), columns, rows)])
+    return workbook([Sheet(_("締めた月のくいちがい"), columns, rows)], mark=mark)

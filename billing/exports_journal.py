@@ -10,7 +10,7 @@ from billing.rules.journal import JournalLine, NamesOn, account_sums
 from teikyaku.spreadsheets import Column, Kind, Sheet, workbook
 
 
-def journal_workbook(lines: Sequence[JournalLine], names: NamesOn) -> bytes:
+def journal_workbook(lines: Sequence[JournalLine], names: NamesOn, *, mark: str = "") -> bytes:
     """仕訳 with both accounts, called as on their day, and the yen on either side, for accounting software."""
     columns = [
         Column(_("日付"), Kind.DATE), Column(_("借方科目")), Column(_("借方金額"), Kind.YEN),
@@ -32,4 +32,5 @@ def journal_workbook(lines: Sequence[JournalLine], names: NamesOn) -> bytes:
         (each.name, each.account.label, each.debit_yen, each.credit_yen, each.balance_yen)
         for each in account_sums(lines, names)
     )
-    return workbook([Sheet(_("仕訳"), columns, rows), Sheet(_("科目ごとの合計"), sums, totals)])
+    sheets = [Sheet(_("仕訳"), columns, rows), Sheet(_("科目ごとの合計"), sums, totals)]
+    return workbook(sheets, mark=mark)

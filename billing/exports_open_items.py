@@ -12,7 +12,7 @@ from billing.rules.open_items import Age
 from teikyaku.spreadsheets import Column, Kind, Sheet, workbook
 
 
-def open_items_workbook(items: Sequence[OpenItem], on: date) -> bytes:
+def open_items_workbook(items: Sequence[OpenItem], on: date, *, mark: str = "") -> bytes:
     """未入金 as of `on`: one line an invoice, then by age, then by month."""
     columns = [
         Column(_("基準日"), Kind.DATE), Column(_("サービスの月"), Kind.MONTH), Column(_("氏名")),
@@ -40,5 +40,6 @@ def open_items_workbook(items: Sequence[OpenItem], on: date) -> bytes:
                 _("月ごと"), months,
                 ((s.month, s.count, *s.by_age, s.yen) for s in month_sums(items)),
             ),
-        ]
+        ],
+        mark=mark,
     )  # fmt: skip

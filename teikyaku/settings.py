@@ -135,6 +135,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "teikyaku.accounts.context.product",
                 "teikyaku.desk.navigation.navigation",
+                "billing.context.sample",
             ],
             "builtins": ["django.templatetags.i18n", "teikyaku.tags"],
         },

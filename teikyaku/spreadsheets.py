@@ -106,8 +106,11 @@ class SheetError(ValueError):
     """A row does not fit its columns; the message says where, and shows no values."""
 
 
-def workbook(sheets: Iterable[Sheet]) -> bytes:
+def workbook(sheets: Iterable[Sheet], *, mark: str = "") -> bytes:
     """The XLSX file of `sheets`, each with a frozen head and filters.
+
+    `mark`: what every sheet says of its figures, beside its title and above each printed page; the cells
+    stay as they are, so that the file is read back as it was written.
 
     Raises SheetError for a row of another length, a value that is not of its column's kind (floats
     and instants are of none), or a workbook without a sheet.
@@ -118,9 +121,11 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     file = BytesIO()
     try:
         for sheet in sheets:
-            title = _title(sheet.title, taken)
+            title = _title(f"{mark}・{sheet.title}" if mark else sheet.title, taken)
             taken.add(title.casefold())
-            _write(book.create_sheet(title), sheet)
+            page = book.create_sheet(title)
+            page.oddHeader.center.text = mark or None
+            _write(page, sheet)
     finally:
         # Also after an error: saving removes the temporary files of the rows, which name people.
         if taken:

@@ -6,7 +6,7 @@ was not withdrawn is never taken again (docs/rules.md §8: claimed once).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing.actions.claim_return import record_return_reason
 from billing.actions.written_file import WrittenFile, joined, keep_file
 from billing.enums import ClaimFamily, InvoiceWay
 from billing.kokuhoren.writer import cap_lines, claim_lines, file_name, record_lines
@@ -30,6 +31,7 @@ from billing.models import (
 )
 from billing.queries.claim_files import next_number, processing_month
 from billing.queries.claim_statements import ClaimMonth, ClaimPerson, claim_month
+from billing.rules.claim_return import ReturnReason
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Office
@@ -139,20 +141,29 @@ def _claim(office: Office, processed: Month, found: ClaimMonth) -> Iterable[byte
 
 @transaction.atomic
 def record_returns(
-    *, entries: Sequence[ClaimFileEntry], by: Membership, at: datetime
+    *,
+    entries: Sequence[ClaimFileEntry],
+    reasons: Mapping[int, ReturnReason] | None = None,
+    by: Membership,
+    at: datetime,
 ) -> list[ClaimReturn]:
     """返戻: these people's claims came back, so that the next file takes them.
 
-    Raises ValidationError where one of them was recorded before, or was paid.
+    `reasons`: key of the entry → what 国保連's list says; whoever has none there is given it later.
+    Raises ValidationError where one of them was recorded before, or was paid, and for a wrong reason.
     """
     _refuse_paid(entries)
-    return [
+    rows = [
         save_record(
             ClaimReturn(entry=entry), verb="claim_returned", by=by, at=at,
             person_id=entry.person_month.client.public_id,
         )
         for entry in entries
     ]  # fmt: skip
+    for row in rows:
+        if reason := (reasons or {}).get(row.entry_id):
+            record_return_reason(claim_return=row, reason=reason, by=by, at=at)
+    return rows
 
 
 def withdraw_claim_files(*, file: ClaimFile, reason: str, by: Membership, at: datetime) -> int:

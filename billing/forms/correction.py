@@ -14,6 +14,9 @@ from teikyaku.fields import PAST, DateField, MonthField
 
 REDO, WITHDRAW = "redo", "withdraw"
 
+# Of what a correction says beyond its reason, as its column takes it.
+NOTE_LENGTH = 200
+
 
 class PetitionForm(forms.Form):
     """過誤申立: when, and from which month on the new claim is let in."""
@@ -32,7 +35,7 @@ class CorrectionForm(PetitionForm):
     reason = forms.ChoiceField(
         label=_l("理由"), choices=[("", _l("選んでください")), *CorrectionReason.choices]
     )
-    note = forms.CharField(label=_l("くわしい理由"), max_length=200, required=False)
+    note = forms.CharField(label=_l("くわしい理由"), max_length=NOTE_LENGTH, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     field_order = ("what", "reason", "note", "filed_on", "claim_month")
 

@@ -15,6 +15,7 @@ from billing.models.claim_file import (
     ClaimReturn,
 )
 from billing.models.claim_payment import ClaimPayment
+from billing.models.claim_return import ClaimReturnReason
 from billing.models.claim_setting import ClaimSetting, OtherServiceSum
 from billing.models.correction import ErrorPetition, MonthCorrection
 from billing.models.direct_debit import (
@@ -45,5 +46,5 @@ from billing.models.remainder import JournalRemainder, MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "AccountName", "CapResult", "CapResultLine", "CapSheetCancellation", "CapSheetRevision", "CapTelling", "CityAnswer", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "JournalRemainder", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "NoticeWithdrawal", "OfficeNotification", "OfficeTier", "OpeningClaim", "OpeningClaimDeduction", "OpeningClaimPayment", "OpeningInvoice", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
+    "AccountName", "CapResult", "CapResultLine", "CapSheetCancellation", "CapSheetRevision", "CapTelling", "CityAnswer", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimReturnReason", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "JournalRemainder", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "NoticeWithdrawal", "OfficeNotification", "OfficeTier", "OpeningClaim", "OpeningClaimDeduction", "OpeningClaimPayment", "OpeningInvoice", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from billing.documents_plain import plain_invoice
 from billing.documents_record import record_document
 from billing.models import Invoice, NoticeWithdrawal, PersonMonth, ProxyNotice, Receipt, standing_q
 from billing.queries.payment_reminders import waiting_letters
+from billing.queries.samples import sample_notice
 from billing.queries.service_records import record_sheets
 from billing.rules.envelope import NOTICE_OF_FORMER, NOTICE_OF_WITHDRAWN, REPORTS, PaperKind
 from clients.models import ClientName, Enrolment
@@ -48,6 +49,8 @@ class Asked:
     kinds: Collection[PaperKind]
     with_sent: bool = False
     """Also what was sent before, of this month."""
+    tells_reports: bool = False
+    """Whoever packs may not print reports: it is said whose belong in."""
 
 
 def papers_by_client(asked: Asked, people: Mapping[int, Enrolment]) -> Papers:
@@ -233,10 +236,11 @@ def _record_papers(
     Of a withdrawn month there is nothing to sign.
     """
     by_enrolment = {row.pk: client for client, row in people.items()}
+    sample = sample_notice(asked.office, asked.month)
     for sheet in record_sheets(asked.office, asked.month, asked.on):
         client = by_enrolment.get(sheet.enrolment_id)
         if client is not None and not sheet.is_withdrawn:
-            data = record_document(sheet, asked.office, asked.on)
+            data = record_document(sheet, asked.office, asked.on, sample)
             mark = f"（{data['edition']}）" if data["edition"] else ""
             yield client, EnvelopePaper(PaperKind.RECORD, PaperKind.RECORD.label + mark, data)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,8 @@ from billing.queries.envelope_papers import (
     clients_with_unsent,
     papers_by_client,
 )
-from billing.rules.envelope import OWN, kept_back
+from billing.queries.envelope_reports import clients_with_report
+from billing.rules.envelope import OWN, REPORT_ALONE, PaperKind, kept_back
 from clients.models import Enrolment
 from plans.queries.month import used_in
 from teikyaku.era import wareki, wareki_month
@@ -41,6 +42,8 @@ class Envelope:
     papers: tuple[EnvelopePaper, ...]
     notes: tuple[str, ...]
     """What was kept back, and why."""
+    lacks_report: bool = False
+    """The person's report belongs in, and whoever packs may not print it."""
 
     @property
     def documents(self) -> list[UUID]:
@@ -65,6 +68,13 @@ class Pack:
     asked: Asked
     envelopes: tuple[Envelope, ...]
     nothing: tuple[Nothing, ...]
+    alone: tuple[Nothing, ...] = ()
+    """Whose report makes an envelope of its own that whoever packs may not print."""
+
+    @property
+    def without_report(self) -> int:
+        """How many envelopes lack the report that belongs in."""
+        return sum(each.lacks_report for each in self.envelopes)
 
     def chosen(self, keys: Sequence[str]) -> tuple[Envelope, ...]:
         """These envelopes; without keys all of them."""
@@ -84,15 +94,41 @@ def pack(asked: Asked) -> Pack:
     )
     envelopes: list[Envelope] = []
     nothing: list[Nothing] = []
+    alone: list[Nothing] = []
+    reported = _reported(asked, people)
     for client, who in sorted(known.items(), key=lambda pair: (pair[1].kana, pair[0])):
         own = list(_envelopes(who, papers.get(client, [])))
         filled = [each for each in own if each.papers]
         good = [each for each in filled if not _unprintable(asked, each)]
+        if client in reported and _gets_report(who):
+            good = [replace(each, lacks_report=_is_own(each, who)) for each in good]
+            if not any(each.lacks_report for each in good):
+                alone.append(
+                    Nothing(who.enrolment.client.public_id, who.name, who.kana, REPORT_ALONE)
+                )
         envelopes += good
         if len(good) < len(filled) or not filled:
             reason = _why_not(asked, who, own, filled, is_closed=client in closed)
             nothing.append(Nothing(who.enrolment.client.public_id, who.name, who.kana, reason))
-    return Pack(asked, tuple(envelopes), tuple(nothing))
+    return Pack(asked, tuple(envelopes), tuple(nothing), tuple(alone))
+
+
+def _reported(asked: Asked, people: Mapping[int, Enrolment]) -> set[int]:
+    """Whose report is told of, because whoever packs may not print it (one query where it is)."""
+    if not asked.tells_reports:
+        return set()
+    return clients_with_report([row.pk for row in people.values()], asked.month)
+
+
+def _gets_report(who: Recipient) -> bool:
+    return not kept_back(
+        PaperKind.REPORT, has_died=who.has_died, reader=who.own.reader,
+        is_death_told=who.is_death_told,
+    )  # fmt: skip
+
+
+def _is_own(each: Envelope, who: Recipient) -> bool:
+    return each.destination.key == who.own.key
 
 
 def _people(asked: Asked) -> dict[int, Enrolment]:

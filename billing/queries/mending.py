@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django.urls import resolve, reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import NotifiedItem
@@ -227,6 +228,19 @@ def in_words(roles: Iterable[Role]) -> str:
 def who_mends(reason: Reason, support: MonthOfSupport) -> str:
     """The roles that can mend the reason, in words; empty where no page of ours mends it."""
     return in_words(able_roles(reason, support))
+
+
+def whom_to_ask(
+    reason: Reason, support: MonthOfSupport, reader: Membership, staff_name: str
+) -> str:
+    """Who mends it and by what, to a reader who cannot: the one in charge by name, else the roles."""
+    roles = able_roles(reason, support)
+    if is_up_to(reader, roles):
+        return ""
+    who = in_words(roles)
+    if staff_name and Role.SUPPORT_WORKER in roles:
+        who = _now("担当の%(name)s") % {"name": staff_name}
+    return _now("%(who)sに頼む（%(what)s）") % {"who": who, "what": mend_label(reason)}
 
 
 def is_up_to(reader: Membership, able: Iterable[Role]) -> bool:

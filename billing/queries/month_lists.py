@@ -25,6 +25,7 @@ from billing.queries.mending import (
     mending_url,
     only_reduces,
     short_label,
+    whom_to_ask,
 )
 from billing.queries.month import MonthBoard, MonthEntry
 from plans.queries.caseload import staff_names
@@ -90,6 +91,8 @@ class Why:
     label: str
     text: str
     mend: Mend | None
+    ask: str = ""
+    """Whom the reader asks, and for what, where they cannot mend it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +298,16 @@ def person_rows(
 
 
 def _why(
-    entry: MonthEntry, reader: Membership, here: str, way: Month | WayBack, differing: Set[str]
-) -> Iterator[Why]:
+    entry: MonthEntry, reader: Membership, here: str, way: Month | WayBack, differing: Set[str],
+    staff_name: str,
+) -> Iterator[Why]:  # fmt: skip
     for reason in (*entry.reasons, *entry.warnings):
         label, url = label_of(reason, entry.support), mending_url(reason, entry.support, reader)
         own = reason.text if reason.code in differing and reason.text != label else ""
-        back = with_way_back(url, way)
-        yield Why(label, own, Mend(mend_label(reason), back) if url and url != here else None)
+        mend = Mend(mend_label(reason), with_way_back(url, way)) if url and url != here else None
+        needs = not mend and reason in entry.reasons
+        ask = whom_to_ask(reason, entry.support, reader, staff_name) if needs else ""
+        yield Why(label, own, mend, ask)
     if (told := _city(entry, reader, way)) is not None:
         yield told
 
@@ -354,7 +360,7 @@ def _row(
         if where and where != url
     )
     name = staff.get(entry.support.enrolment_id, "")
-    whys = tuple(_why(entry, reader, url, back_to, differing))
+    whys = tuple(_why(entry, reader, url, back_to, differing, name))
     if entry.state == MonthState.HELD:
         # The person's page says of this month what is missing and whose turn it is.
         url = f"{url}?month={month}"

@@ -20,6 +20,7 @@ from billing.models import (
     ClaimDeduction,
     ClaimFileEntry,
     ClaimPayment,
+    ClaimReturnReason,
     ErrorPetition,
     Invoice,
     NoticeWithdrawal,
@@ -83,7 +84,7 @@ def story_of(
     claim_payments: Sequence[ClaimPayment],
     deductions: Sequence[ClaimDeduction] = (),
 ) -> list[StoryEntry]:
-    """The story of these rows of one month, with the money that came and went (nine queries).
+    """The story of these rows of one month, with the money that came and went (ten queries).
 
     Payments, refunds and what 国保連 paid are those of all these rows.
     """
@@ -120,7 +121,14 @@ def _claimed(keys: Sequence[int]) -> QuerySet[ClaimFileEntry]:
     return entries.select_related("file__withdrawal", "returned")
 
 
+@prepared("keys")
+def _reasons(keys: Sequence[int]) -> QuerySet[ClaimReturnReason]:
+    rows = ClaimReturnReason.objects.filter(claim_return__entry__person_month__in=keys)
+    return rows.select_related("claim_return").order_by("pk")
+
+
 def _claims(keys: Sequence[int]) -> Iterator[StoryEntry]:
+    said = {row.claim_return.entry_id: row.value for row in _reasons.rows(keys=keys)}
     for each in _claimed.rows(keys=keys):
         file = each.file
         url = reverse("claim_export", args=[Month.of(file.month)])
@@ -136,10 +144,10 @@ def _claims(keys: Sequence[int]) -> Iterator[StoryEntry]:
                 gone.recorded_at, StoryKind.CLAIM, _("請求ファイルを取り下げた"), reason, url,
             )  # fmt: skip
         if hasattr(each, "returned"):
-            yield _entry(
-                each.returned.recorded_at, StoryKind.CLAIM, _("返戻になった"), file.name, url,
-                Tone.WARNING,
-            )  # fmt: skip
+            why, at = said.get(each.pk), each.returned.recorded_at
+            detail = "　".join(filter(None, (file.name, why.text if why else "")))
+            on = why.returned_on if why else date_of(at)
+            yield StoryEntry(on, at, StoryKind.CLAIM, _("返戻になった"), detail, url, Tone.WARNING)
 
 
 @prepared("keys")

@@ -41,6 +41,8 @@ GONE = "いまは支援していません。送り先を確かめ、1通ずつ�
 # Of a month that was corrected since: what the paper says is no longer so.
 NOTICE_OF_FORMER = "代理受領通知書は入れていません。訂正前の支払いの通知書です。取り消しのお知らせを出すか、再請求の支払いを記録して出し直してください。"
 NOTICE_OF_WITHDRAWN = "代理受領通知書は入れていません。取り下げた月の支払いの通知書です。取り消しのお知らせを出せます。"
+# Said to who packs without the right to read reports.
+REPORT_ALONE = "本人あては、支援レポートだけの封筒になります。"
 REPORT_TO_OTHER = "支援レポートは入れていません。郵便の宛先が本人ではありません。"
 
 

@@ -25,9 +25,10 @@ def money_tables(found: MoneyStatistics) -> list[MoneyTable]:
     return [make(found) for make in MAKERS]
 
 
-def money_workbook(found: MoneyStatistics) -> bytes:
+def money_workbook(found: MoneyStatistics, *, mark: str = "") -> bytes:
     """The same numbers, without the lines of sums: a program adds them up itself."""
-    return workbook(
+    sheets = (
         Sheet(table.title, table.columns, ([cell.value for cell in row] for row in table.rows))
         for table in money_tables(found)
     )
+    return workbook(sheets, mark=mark)

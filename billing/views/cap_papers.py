@@ -14,6 +14,7 @@ from billing.queries.cap_management import person_on_sheet
 from billing.queries.cap_reports import CapReport, cap_reports
 from billing.queries.cap_sheets import cancelled_on
 from billing.queries.claim_calendar import known_days
+from billing.queries.samples import sample_notice, sample_word
 from billing.rules.claim_calendar import REPORT
 from billing.views.cap_management import READ, WRITE
 from teikyaku.accounts.access import active_membership, active_office, note_read
@@ -39,7 +40,8 @@ def cap_sheet_pdf(request: HttpRequest, result: UUID) -> HttpResponse:
     if person is None:
         raise Http404
     note_read(request, found, person_id=found.enrolment.client.public_id)
-    content = cap_sheet_document(found, person, cancelled_on(found))
+    sample = sample_notice(found.enrolment.office, Month.of(found.month))
+    content = cap_sheet_document(found, person, cancelled_on(found), sample)
     return pdf_answer("cap_sheet", content, f"cap-{found.month:%Y-%m}")
 
 
@@ -55,7 +57,8 @@ def cap_reports_pdf(request: HttpRequest, month: Month) -> HttpResponse:
     office, on = active_office(request), today(request)
     reports = _reports(request, month)
     due_on = next((day.on for day in known_days(month, on) if day.key == REPORT), None)
-    content = cap_reports_document(office, month, reports, due_on, on)
+    sample = sample_notice(office, month)
+    content = cap_reports_document(office, month, reports, due_on, on, sample)
     answer = pdf_answer("cap_reports", content, f"cap-reports-{month}")
     _note_reports(request)
     return answer
@@ -64,7 +67,9 @@ def cap_reports_pdf(request: HttpRequest, month: Month) -> HttpResponse:
 @READ
 def cap_reports_xlsx(request: HttpRequest, month: Month) -> HttpResponse:
     """The same as a workbook."""
-    answer = xlsx_answer(reports_workbook(month, _reports(request, month)), f"cap-reports-{month}")
+    mark = sample_word(active_office(request), month)
+    body = reports_workbook(month, _reports(request, month), mark=mark)
+    answer = xlsx_answer(body, f"cap-reports-{month}")
     _note_reports(request)
     return answer
 

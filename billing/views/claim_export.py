@@ -28,6 +28,7 @@ from billing.models import (
     ClaimFile,
     ClaimFileWithdrawal,
     ClaimReturn,
+    ClaimReturnReason,
 )
 from billing.queries.cap_sheets import sent_sheets
 from billing.queries.claim_calendar import claim_days
@@ -45,6 +46,7 @@ from billing.queries.claim_statements import ClaimMonth, ClaimPerson, claim_mont
 from billing.queries.corrections import CorrectionRow, corrections
 from billing.queries.notice_withdrawals import wrong_notices
 from billing.queries.proxy_notices import notices_due
+from billing.queries.samples import sample_word
 from billing.views.crumbs import crumbs, month_step, previous_url
 from teikyaku.accounts.access import active_membership, active_office, may_open, note_read, requires
 from teikyaku.accounts.flow import form_flow
@@ -219,7 +221,8 @@ def claim_sums_xlsx(request: HttpRequest, month: Month) -> HttpResponse:
     """The sums of service 47 by municipality, for software that sends them with other services."""
     office = active_office(request)
     sums = claim_sums(office, claim_month(office, month, today(request)))
-    answer = xlsx_answer(claim_sums_workbook(month, sums), f"claim-{month}")
+    body = claim_sums_workbook(month, sums, mark=sample_word(office, month))
+    answer = xlsx_answer(body, f"claim-{month}")
     note_export(
         verb="claim_sums_exported", office=office, by=active_membership(request), at=now(request)
     )
@@ -261,14 +264,17 @@ def claim_file_withdraw(request: HttpRequest, file: UUID) -> HttpResponse:
         return redirect(page)
     entries = claim_entries(row)
     form = ClaimWithdrawalForm(
-        request.POST or None, people=[(key, name) for key, (name, _entry) in entries.items()]
+        request.POST or None,
+        people=[(key, name) for key, (name, _entry) in entries.items()],
+        initial={"returned_on": today(request)},
     )
 
     def run(**who: Any) -> None:
         reason = form.cleaned_data["reason"]
         if reason == RETURNED:
             chosen = [entries[key][1] for key in form.cleaned_data["people"]]
-            record_returns(entries=chosen, **who)
+            reasons = {entries[key][1].pk: each for key, each in form.reasons.items()}
+            record_returns(entries=chosen, reasons=reasons, **who)
         else:
             withdraw_claim_files(file=row, reason=reason, **who)
 
@@ -281,7 +287,8 @@ def claim_file_withdraw(request: HttpRequest, file: UUID) -> HttpResponse:
         back=page,
         done=_("記録しました。"),
         run=run,
-        checked=(ClaimFileWithdrawal, ClaimReturn),
+        checked=(ClaimFileWithdrawal, ClaimReturn, ClaimReturnReason),
+        template="billing/claim_file_withdraw.html",
         submit_label=_("記録する"),
         breadcrumbs=crumbs(month_step(month), (_("国保連への請求ファイル"), page), (heading, "")),
     )

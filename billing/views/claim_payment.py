@@ -35,6 +35,7 @@ from billing.queries.claim_payments import (
 )
 from billing.queries.claim_start import first_claimed_month
 from billing.queries.opening_claims import before_yen_on
+from billing.queries.samples import sample_word
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.flow import form_flow
@@ -83,7 +84,7 @@ def claim_payments_xlsx(request: HttpRequest) -> HttpResponse:
     office, on = active_office(request), today(request)
     shown = claims_shown(office, **ClaimPaymentListForm(request.GET).chosen)
     body = claim_payments_workbook(
-        claim_payment_rows(with_facts(shown), on), by_municipality(shown)
+        claim_payment_rows(with_facts(shown), on), by_municipality(shown), mark=sample_word(office)
     )
     by, at = active_membership(request), now(request)
     note_export(verb="claim_payments_exported", office=office, by=by, at=at)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from billing.actions.correction import correct_month, record_petition, withdraw_month
 from billing.enums import CorrectionReason
-from billing.forms.correction import REDO, CorrectionForm, PetitionForm
+from billing.forms.correction import NOTE_LENGTH, REDO, CorrectionForm, PetitionForm
 from billing.models import (
     ClaimFile,
     ClaimFileEntry,
@@ -27,6 +27,7 @@ from billing.queries.cap_sheets import rows_with_sheet
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_entries import standing_entries
 from billing.queries.claim_files import processing_month
+from billing.queries.claim_returns import reason_of
 from billing.queries.correction import Redo, redo_of
 from billing.queries.correction_state import states_of
 from billing.queries.corrections import corrections
@@ -162,7 +163,12 @@ def _initial(row: PersonMonth, redo: Redo) -> dict[str, Any]:
         reason = CorrectionReason.RETURNED.value
     elif redo.after is None:
         reason = CorrectionReason.NOT_BILLABLE.value
-    return {"what": REDO if redo.can_redo else "", "reason": reason, "seen": redo.mark}
+    said = reason_of(row) if reason == CorrectionReason.RETURNED.value else None
+    return {
+        "what": REDO if redo.can_redo else "", "reason": reason, "seen": redo.mark,
+        # As much of it as the field takes.
+        "note": said.text[:NOTE_LENGTH] if said else "",
+    }  # fmt: skip
 
 
 def _corrected(request: HttpRequest, row: PersonMonth, form: CorrectionForm) -> PersonMonth:

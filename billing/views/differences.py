@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from billing.actions.export import note_export
 from billing.exports_differences import differences_workbook
 from billing.queries.differences import Differences, differing_months, put_right_together
+from billing.queries.samples import sample_word
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -57,7 +58,8 @@ def differences(request: HttpRequest) -> HttpResponse:
 def differences_xlsx(request: HttpRequest) -> HttpResponse:
     """The same list as a workbook; on the record."""
     year, found = _found(request)
-    answer = xlsx_answer(differences_workbook(found), f"differences-{year}")
+    body = differences_workbook(found, mark=sample_word(active_office(request)))
+    answer = xlsx_answer(body, f"differences-{year}")
     note_export(
         verb="differences_exported", office=active_office(request), by=active_membership(request),
         at=now(request),

@@ -19,6 +19,7 @@ from billing.documents_plain import plain_invoice
 from billing.forms.envelope import EnvelopeForm
 from billing.models import Invoice
 from billing.queries.envelope_papers import Asked
+from billing.queries.envelope_reports import who_adds_reports
 from billing.queries.envelopes import Envelope, Pack, envelopes_document, pack
 from billing.rules.envelope import DIED, GONE, REPORTS, PaperKind
 from billing.views.crumbs import crumbs, month_step
@@ -122,8 +123,12 @@ def plain_invoice_pdf(request: HttpRequest, invoice: UUID) -> HttpResponse:
 
 def _kinds(request: HttpRequest) -> list[PaperKind]:
     """A report is printed by those alone who may read it."""
-    may_read = active_membership(request).may(Permission.INTERVIEW_READ)
+    may_read = _may_read(request)
     return [kind for kind in PaperKind if may_read or kind not in REPORTS]
+
+
+def _may_read(request: HttpRequest) -> bool:
+    return active_membership(request).may(Permission.INTERVIEW_READ)
 
 
 def _form(request: HttpRequest) -> EnvelopeForm:
@@ -138,7 +143,7 @@ def _pack(request: HttpRequest, month: Month, form: EnvelopeForm) -> Pack:
     return pack(
         Asked(
             active_office(request), month, today(request), form.kinds,
-            with_sent=form.cleaned_data["again"],
+            with_sent=form.cleaned_data["again"], tells_reports=not _may_read(request),
         )
     )  # fmt: skip
 
@@ -163,6 +168,7 @@ def _page(
         "rows": [_row(each, f"{pdf_url}?{query}") for each in shown],
         "documents": [document for each in shown for document in each.documents],
         "pdf_url": pdf_url,
+        "adders": "" if _may_read(request) else who_adds_reports(active_office(request), on),
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
         "previous_url": reverse("envelopes", args=[month - 1]),
         "next_url": reverse("envelopes", args=[month + 1]) if month < Month.of(on) else "",

@@ -20,6 +20,7 @@ from billing.models import AccountName
 from billing.queries.account_names import names_by_day, names_on_file, own_names, usual_names
 from billing.queries.journal import journal, total_yen
 from billing.queries.opening_claims import left_out_until
+from billing.queries.samples import sample_word
 from billing.rules.journal import account_sums
 from billing.views.crumbs import crumbs, payments_step
 from teikyaku.accounts.access import active_membership, active_office, requires
@@ -71,7 +72,8 @@ def journal_xlsx(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():  # the page says what is wrong; other days than asked for are no answer
         return redirect(f"{reverse('journal')}?{request.GET.urlencode()}")
     first, last = form.days
-    made = journal_workbook(journal(office, first, last), names_by_day(office))
+    lines, names = journal(office, first, last), names_by_day(office)
+    made = journal_workbook(lines, names, mark=sample_word(office))
     answer = xlsx_answer(made, f"journal-{first}-{last}")
     note_export(
         verb="journal_exported", office=office, by=active_membership(request), at=now(request)

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from billing.actions.export import note_export
 from billing.documents import month_list_document
 from billing.exports import month_workbook
+from billing.queries.claim_returns import reasons_told, returned_people
 from billing.queries.month import month_board
 from billing.queries.month_invoices import IN_A_FILE, invoice_file, month_invoices
+from billing.queries.samples import sample_word
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
@@ -33,8 +35,11 @@ def month_pdf(request: HttpRequest, month: Month) -> HttpResponse:
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 def month_xlsx(request: HttpRequest, month: Month) -> HttpResponse:
     """Everybody of the month, one line each."""
-    board = month_board(active_office(request), month, today(request))
-    answer = xlsx_answer(month_workbook(board), f"month-{month}")
+    office = active_office(request)
+    board = month_board(office, month, today(request))
+    returned = reasons_told(returned_people(office, month, today(request)))
+    body = month_workbook(board, returned=returned, mark=sample_word(office, month))
+    answer = xlsx_answer(body, f"month-{month}")
     _note(request)
     return answer
 

@@ -15,6 +15,7 @@ from billing.actions.export import note_export
 from billing.exports_open_items import open_items_workbook
 from billing.forms.open_items import OpenItemsForm
 from billing.queries.open_items import age_sums, month_sums, open_items
+from billing.queries.samples import sample_word
 from billing.rules.open_items import Age
 from billing.views.crumbs import crumbs, payments_step
 from teikyaku.accounts.access import active_membership, active_office, requires
@@ -60,7 +61,8 @@ def open_items_xlsx(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():  # the page says what is wrong; another day than asked for is no answer
         return redirect(f"{reverse('open_items')}?{request.GET.urlencode()}")
     day = form.day
-    answer = xlsx_answer(open_items_workbook(open_items(office, day), day), f"open-items-{day}")
+    body = open_items_workbook(open_items(office, day), day, mark=sample_word(office))
+    answer = xlsx_answer(body, f"open-items-{day}")
     note_export(
         verb="open_items_exported", office=office, by=active_membership(request), at=now(request)
     )

@@ -29,6 +29,7 @@ from billing.queries.payments import (
     refund_sums,
     usual_way,
 )
+from billing.queries.samples import sample_word
 from billing.views.crumbs import crumbs, invoice_page, payments_step
 from billing.views.issuing import issue_one
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
@@ -78,7 +79,8 @@ def payments_xlsx(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, all of it."""
     office, on = active_office(request), today(request)
     shown = invoices_shown(office, on, **PaymentListForm(request.GET).chosen)
-    answer = xlsx_answer(payments_workbook(invoice_rows(shown, on)), f"payments-{on}")
+    body = payments_workbook(invoice_rows(shown, on), mark=sample_word(office))
+    answer = xlsx_answer(body, f"payments-{on}")
     by, at = active_membership(request), now(request)
     note_export(verb="payments_exported", office=office, by=by, at=at)
     return answer

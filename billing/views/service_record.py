@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing.actions.export import note_export
 from billing.documents_record import records_document
+from billing.queries.samples import sample_notice
 from billing.queries.service_records import record_sheets
 from clients.access import get_enrolment_or_404, note_people_read
 from teikyaku.accounts.access import active_membership, active_office, requires
@@ -29,9 +30,8 @@ def service_record_pdf(request: HttpRequest, enrolment: UUID, month: Month) -> H
     if not sheets:
         messages.error(request, _("%(month)sには利用がありません。") % {"month": month.label})
         return redirect("client_page", row.client.public_id)
-    return pdf_answer(
-        "service_records", records_document(sheets, office, on), f"service-record-{month}"
-    )
+    content = records_document(sheets, office, on, sample_notice(office, month))
+    return pdf_answer("service_records", content, f"service-record-{month}")
 
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
@@ -44,9 +44,8 @@ def service_records_pdf(request: HttpRequest, month: Month) -> HttpResponse:
             request, _("%(month)sに算定できる面談はありません。") % {"month": month.label}
         )
         return redirect("month_page", month)
-    answer = pdf_answer(
-        "service_records", records_document(sheets, office, on), f"service-records-{month}"
-    )
+    content = records_document(sheets, office, on, sample_notice(office, month))
+    answer = pdf_answer("service_records", content, f"service-records-{month}")
     by, at = active_membership(request), now(request)
     note_export(verb="service_records_printed", office=office, by=by, at=at)
     note_people_read(request, [sheet.client_public_id for sheet in sheets])

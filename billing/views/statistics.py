@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.actions.export import note_export
+from billing.queries.samples import sample_word
 from billing.rules.money_span import Span, last_twelve, year_span, years_shown
 from billing.statistics.every import money_tables, money_workbook
 from billing.statistics.numbers import money_statistics
@@ -46,7 +47,8 @@ def money_page(request: HttpRequest) -> HttpResponse:
 def money_xlsx(request: HttpRequest) -> HttpResponse:
     """The same tables, one sheet each; on the record."""
     office, (_year, span) = active_office(request), _asked(request)
-    body = money_workbook(money_statistics(office, span, today(request)))
+    found = money_statistics(office, span, today(request))
+    body = money_workbook(found, mark=sample_word(office))
     answer = xlsx_answer(body, f"money-{span.first}-{span.last}")
     note_export(
         verb="money_exported", office=office, by=active_membership(request), at=now(request)

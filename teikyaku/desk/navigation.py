@@ -35,6 +35,7 @@ BELOW = {
     "/person-months/": "month_latest",
     "/claim-files/": "month_latest",
     "/claim-payments/": "month_latest",
+    "/claim-returns/": "month_latest",
     "/billing/": "month_latest",
     "/invoices/": "payments",
     "/refunds/": "payments",

@@ -12,7 +12,9 @@ from billing.actions.proxy_notice import issue_notice
 from billing.models import (
     ClaimDeduction,
     ClaimFile,
+    ClaimFileEntry,
     ClaimPayment,
+    ClaimReturn,
     DebitAccount,
     DebitFile,
     NoticeWithdrawal,
@@ -21,6 +23,7 @@ from billing.models import (
 )
 from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.clock import at_noon
+from teikyaku.periods import Month
 from tests.cast import Cast
 from tests.printing.samples_money import NOTICE_WITHDRAWAL
 
@@ -31,6 +34,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "claim_payments_xlsx": (*READERS, "outsider"),
     "claim_payment_record": WRITERS,
     "claim_payment_cancel": WRITERS,
+    "claim_return_reason": WRITERS,
     "claim_deduction_record": WRITERS,
     "claim_deduction_cancel": WRITERS,
     "proxy_notice_pdf": READERS,
@@ -69,7 +73,7 @@ POSTS = {
 def arguments(cast: Cast) -> dict[str, Any]:
     """The claim of the closed month was paid, and told."""
     who = {"by": cast.members["billing"], "at": at_noon(cast.today)}
-    entry = cast.person_month.claim_entries.get(file__family="J111")
+    entry = cast.person_month.claim_entries.get(file__family="J111", returned=None)
     payment = ClaimPayment.objects.filter(entry=entry).first()
     if payment is None:
         file = ClaimFile.objects.get(pk=entry.file_id)
@@ -78,6 +82,7 @@ def arguments(cast: Cast) -> dict[str, Any]:
         )
     notice = issue_notice(payment=payment, by=who["by"], at=who["at"])
     return {
+        "claim_return": _return_of(cast).public_id,
         "notice": notice.public_id,
         "withdrawal": _withdrawal_of(cast, notice).public_id,
         "payment_reminder": _letter_of(cast).public_id,
@@ -86,6 +91,22 @@ def arguments(cast: Cast) -> dict[str, Any]:
         "debit_account": _account_of(cast).public_id,
         "debit_file": _debit_file_of(cast).public_id,
     }
+
+
+def _return_of(cast: Cast) -> ClaimReturn:
+    """The claim of the month came back before; that it was paid since is of no matter here."""
+    known = ClaimReturn.objects.first()
+    if known is not None:
+        return known
+    month = Month.of(cast.person_month.month)
+    written = {"recorded_by": cast.members["billing"], "recorded_at": at_noon(cast.today)}
+    file = ClaimFile.objects.create(
+        office=cast.office, processing_month=(month + 1).first_day, family="J111", number=903,
+        month=month.first_day, name="S0000903.CSV", digest="", lines=3, people=1,
+        total_cost_yen=0, benefit_yen=0, **written,
+    )  # fmt: skip
+    entry = ClaimFileEntry.objects.create(file=file, person_month=cast.person_month)
+    return ClaimReturn.objects.create(entry=entry, **written)
 
 
 def _withdrawal_of(cast: Cast, notice: ProxyNotice) -> NoticeWithdrawal:

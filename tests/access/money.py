@@ -11,6 +11,7 @@ from billing.models import (
     CapResult,
     CapResultLine,
     CapSheetCancellation,
+    CapSheetRevision,
     CapTelling,
     CityAnswer,
     ClaimFile,
@@ -280,20 +281,23 @@ def _result_of(cast: Cast) -> CapResult:
 
 
 def _told_of(cast: Cast) -> dict[str, Any]:
-    """A sheet was cancelled, and another office told; that no sheet was sent is of no matter here."""
+    """A sheet was put right, then cancelled, and another office told; the bytes are of no matter here."""
     known = CapTelling.objects.first()
     if known is None:
         month = Month.of(cast.person_month.month)
         entries = []
-        for number in (901, 902):
+        for number in (900, 901, 902):
             file = ClaimFile.objects.create(
                 office=cast.office, processing_month=(month + 1).first_day, family="J611",
                 number=number, month=month.first_day, name=f"S0000{number}.CSV", digest="", lines=3,
                 people=1, total_cost_yen=0, benefit_yen=0, **_written(cast),
             )  # fmt: skip
             entries.append(ClaimFileEntry.objects.create(file=file, person_month=cast.person_month))
+        CapSheetRevision.objects.create(
+            entry=entries[1], sheet=entries[0], result=_result_of(cast), **_written(cast)
+        )
         gone = CapSheetCancellation.objects.create(
-            entry=entries[1], sheet=entries[0], reason="withdrawn", **_written(cast)
+            entry=entries[2], sheet=entries[1], reason="withdrawn", **_written(cast)
         )
         line, _is_new = CapResultLine.objects.get_or_create(
             result=_result_of(cast), position=2,

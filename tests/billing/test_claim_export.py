@@ -231,7 +231,8 @@ def test_only_who_was_returned_is_claimed_anew(client, cast, month):
     url = reverse("claim_file_withdraw", args=[claim.public_id])
     assert client.post(url, {"reason": "returned"}).status_code == 422
     assert client.post(url, {"reason": "not_sent", "people": [key]}).status_code == 422
-    assert client.post(url, {"reason": "returned", "people": [key]}).status_code == 302
+    told = {"people": [key], "returned_on": cast.today.isoformat(), f"code_{key}": "ER01"}
+    assert client.post(url, {"reason": "returned", **told}).status_code == 302
     again, _records = make(cast, later)
     assert again.people == 1
     with pytest.raises(ValidationError):

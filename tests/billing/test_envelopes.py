@@ -355,3 +355,40 @@ def test_more_people_cost_no_more_queries(cast, month):
     with CaptureQueriesContext(connection) as many:
         packed(cast, month + 1)
     assert len(many) == len(few)
+
+
+def test_who_may_not_print_the_report_is_told_who_adds_it(client, cast, month):
+    enter(client, cast.members["billing"])
+    url = reverse("envelopes", args=[month])
+    page = client.get(url)
+    (row,) = page.context["rows"]
+    assert row["envelope"].lacks_report
+    text = page.content.decode()
+    assert "支援レポートは別に印刷して足す" in text
+    assert page.context["adders"] == "、".join(
+        sorted(cast.members[key].user.name for key in ("head", "manager"))
+    )
+    assert page.context["adders"] in text
+    enter(client, cast.members["head"])
+    page = client.get(url)
+    assert not page.context["rows"][0]["envelope"].lacks_report
+    assert "支援レポートは別に印刷して足す" not in page.content.decode()
+
+
+def test_a_report_that_is_not_given_yet_is_not_missed(client, cast, month):
+    ReportShare.objects.update(recipient="family")
+    enter(client, cast.members["billing"])
+    assert (
+        not client.get(reverse("envelopes", args=[month]))
+        .context["rows"][0]["envelope"]
+        .lacks_report
+    )
+
+
+def test_a_report_alone_is_named(cast, month):
+    around(cast, is_payer=True)
+    (money,) = packed(cast, month, [K.INVOICE], tells_reports=True).envelopes
+    assert not money.lacks_report
+    (alone,) = packed(cast, month, [K.INVOICE], tells_reports=True).alone
+    assert alone.client_id == cast.enrolment.client.public_id
+    assert packed(cast, month, [K.INVOICE]).alone == ()

@@ -125,10 +125,12 @@ def test_counts_by_reason_agree_with_their_lists(client, cast, last):
     # Who may not write there is led to the person, not to a locked door.
     enter(client, cast.members["billing"])
     text = client.get(url + count.url).content.decode()
-    assert "レポートを開く" not in text
+    assert "レポートを開く</a>" not in text
     # … and told whom to ask.
     assert "レポートを渡していない：就労定着支援員・サービス管理責任者が直せます" in text
-    assert f"担当 {cast.members['worker'].user.name}" in text
+    name = cast.members["worker"].user.name
+    assert f"担当の{name}に頼む（レポートを開く）" in text
+    assert f"担当 {name}" in text
 
 
 @pytest.mark.parametrize(

@@ -272,6 +272,7 @@ class Planter:
             entries.append(self.plant("billing.ClaimFileEntry"))
         self.plant("billing.ClaimFileContent", content=self.mark("o").encode())
         self.plant("billing.ClaimReturn")
+        self.plant("billing.ClaimReturnReason")
         self.plant("billing.CapSheetCancellation", entry=entries[0])
         self.plant("billing.CapSheetRevision", entry=entries[0])
         self.plant("billing.CapTelling")

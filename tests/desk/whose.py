@@ -13,7 +13,7 @@ OFFICE = (
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
     "billing.CapResult", "billing.CapResultLine", "billing.CapSheetCancellation", "billing.CapSheetRevision", "billing.CapTelling",
     "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
-    "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
+    "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn", "billing.ClaimReturnReason",
     "billing.ClaimPayment", "billing.ClaimDeduction", "billing.ProxyNotice", "billing.NoticeWithdrawal", "billing.PaperDispatch",
     "billing.PaymentReminder", "billing.PaymentReminderLine",
     "billing.DebitAccount", "billing.DebitEntry", "billing.DebitResult",

@@ -79,6 +79,7 @@ WHOLE: dict[str, Promise] = {
     "cap_sheet_cancelled": _("上限額管理結果票の取消し"),
     "debit_file_made": _("口座振替の依頼ファイルの作成"),
     "claim_returned": _("返戻の記録"),
+    "claim_return_reason_recorded": _("返戻の事由の記録"),
     "month_corrected": _("締めた月の出し直し"),
     "month_withdrawn": _("締めた月の取下げ"),
     "error_petition_recorded": _("過誤申立の記録"),

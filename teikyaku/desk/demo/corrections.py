@@ -20,11 +20,12 @@ from billing.queries.correction import redo_of
 from billing.queries.payments import kept_invoices
 from billing.rules.cap_management import CapOutcome
 from billing.rules.cap_sheet import Told
+from billing.rules.claim_return import ReturnReason
 from plans.actions import life_change
 from plans.models import Interview
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission
-from teikyaku.clock import at_noon
+from teikyaku.clock import at_noon, date_of
 from teikyaku.desk.demo.claims import everywhere
 from teikyaku.desk.demo.places import City
 from teikyaku.periods import Month
@@ -60,7 +61,10 @@ def _return_one(office: Office, month: Month, by: Membership) -> None:
     entries = standing_entries().filter(file__office=office, file__month=month.first_day)
     first = entries.select_related("person_month__client").order_by("pk").first()
     if first is not None:
-        record_returns(entries=[first], by=by, at=_day(month + 2, 2))
+        at = _day(month + 2, 2)
+        # A made-up code: the product knows no list of 国保連's codes.
+        why = ReturnReason(date_of(at), "架空01", "受給者証番号が台帳にありません（架空の事由）")
+        record_returns(entries=[first], reasons={first.pk: why}, by=by, at=at)
 
 
 def _pay_more(office: Office, month: Month, by: Membership) -> None:

@@ -61,6 +61,7 @@ OWN: dict[str, str] = {
     "billing.ClaimFileEntry": "file__office",
     "billing.ClaimFileWithdrawal": "file__office",
     "billing.ClaimReturn": "entry__file__office",
+    "billing.ClaimReturnReason": "claim_return__entry__file__office",
     "billing.ClaimPayment": "entry__file__office",
     "billing.OpeningClaimPayment": "claim__office",
     "billing.ClaimDeduction": "entry__file__office",

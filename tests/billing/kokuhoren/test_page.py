@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
+from io import StringIO, UnsupportedOperation
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +14,7 @@ from billing.forms import claim_file
 from billing.kokuhoren import report as kokuhoren_report
 from billing.kokuhoren.report import LINES_SHOWN, MOST_COUNTED, MOST_FINDINGS, report
 from teikyaku.accounts.models import AuditEvent
+from teikyaku.desk.management.commands.check_claim_file import GONE
 from tests.access.test_matrix import sign_in
 from tests.billing.kokuhoren.cases import claim, statement, with_value
 
@@ -192,6 +193,29 @@ def test_the_command(tmp_path):
     said, is_well = run(tmp_path / "missing.CSV")
     assert not is_well
     assert "missing.CSV:0: ファイル全体: 開けませんでした" in said
+
+
+def test_the_command_ends_quietly_when_nobody_reads_on(tmp_path):
+    """`check_claim_file … | head`: no traceback, and no fault of a file that is sound."""
+    bad = tmp_path / "S1.CSV"
+    bad.write_bytes(with_value(claim(), 7, 22, "1"))
+
+    class Gone(StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError(32, "Broken pipe")
+
+        def fileno(self) -> int:
+            raise UnsupportedOperation
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("check_claim_file", str(bad), stdout=Gone())
+    assert ended.value.code == GONE
+
+
+def test_a_folder_is_no_file(tmp_path):
+    said, is_well = run(tmp_path)
+    assert not is_well
+    assert "開けませんでした" in said
 
 
 def test_the_command_sees_what_two_files_of_a_month_hold_both(tmp_path):
