@@ -91,7 +91,7 @@ class PressAgainMiddleware:
 
 def _comes_back(request: HttpRequest) -> bool:
     return (
-        settings.PRESSED_COOKIE in request.COOKIES
+        bool(request.COOKIES.get(settings.PRESSED_COOKIE))
         and request.method == "GET"
         and request.user.is_authenticated
         and not request.path.startswith(SIGNING_IN)
