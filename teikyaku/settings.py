@@ -102,12 +102,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "teikyaku.readable_text.ReadableTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "teikyaku.accounts.sign_in_again.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "teikyaku.accounts.middleware.ActiveMembershipMiddleware",
     "teikyaku.accounts.way_back.WayBackMiddleware",
+    "teikyaku.accounts.sign_in_again.PressAgainMiddleware",
     "teikyaku.accounts.middleware.PrivatePagesMiddleware",
     "teikyaku.accounts.second_factor.SecondFactorMiddleware",
     "teikyaku.accounts.limits.LimitMiddleware",
@@ -229,6 +230,8 @@ SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=10_000 if MODE == "test
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Marks for a while who pressed a button after the session had ended (teikyaku/accounts/sign_in_again.py).
+PRESSED_COOKIE = "__Host-pressed" if IS_PRODUCTION else "pressed"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -251,6 +254,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 # No script reads it: forms carry the token.
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "teikyaku.desk.views.faults.sent_too_late"
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

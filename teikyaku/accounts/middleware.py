@@ -9,11 +9,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from teikyaku.accounts.actions.audit import record_reads, record_refusal
 from teikyaku.accounts.queries.membership import choose_membership, memberships_of
+from teikyaku.accounts.sign_in_again import to_sign_in
 from teikyaku.clock import date_of, now
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -39,7 +39,7 @@ class ActiveMembershipMiddleware:
             if words := self._is_over(request, at):
                 logout(request)
                 messages.info(request, words)
-                return redirect(settings.LOGIN_URL)
+                return to_sign_in(request)
             self._mark_seen(request, at)
             held = memberships_of(request.user, date_of(at))
             request.memberships = held  # type: ignore[attr-defined]

@@ -42,11 +42,14 @@ SAMPLES = {"UUIDConverter": UUID(ANY_UUID), "MonthConverter": "2026-04", "IntCon
 OPEN = ("/accounts/",)
 
 
-def urls():
-    """Every address of the access table, with anything in its places: what asks comes before the look-up."""
+def urls(is_asked=bool):
+    """Every address of the access table, with anything in its places: what asks comes before the look-up.
+
+    `is_asked` chooses among them by their views.
+    """
     found = set()
     for name, pattern in walk(get_resolver().url_patterns):
-        if name not in TABLE and name not in POSTS:
+        if (name not in TABLE and name not in POSTS) or not is_asked(pattern.callback):
             continue
         places = pattern.pattern.converters
         values = {key: SAMPLES.get(type(each).__name__, "x") for key, each in places.items()}

@@ -78,9 +78,12 @@ def bring_guide_back(*, office: Office, by: Membership, at: datetime) -> OfficeS
 
 @transaction.atomic
 def answer_step(
-    *, office: Office, step: str, keys: Iterable[UUID], by: Membership, at: datetime
+    *, office: Office, step: str, keys: Iterable[UUID | str], by: Membership, at: datetime
 ) -> OfficeStart:
-    """Somebody has looked at whom a step of the guide names (`keys` of enrolments): it asks for no more of these."""
+    """Somebody has looked at what a step of the guide names: it asks for no more of these.
+
+    `keys` are of enrolments, or of figures.
+    """
     row = _row(office)
     row.answered = {**row.answered, step: sorted(map(str, keys))}
     return save_record(row, verb="start_step_answered", by=by, at=at, fields=("answered",))

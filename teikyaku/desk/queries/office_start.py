@@ -20,13 +20,13 @@ from clients.queries.retention_before import told_before
 from plans.models import Interview, MoveIn
 from plans.queries.move_in import waiting_q
 from teikyaku.accounts.models import Membership, Office, OfficeStart
-from teikyaku.accounts.queries.figures import overrides, unconfirmed
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Permission, Role
 from teikyaku.desk.queries.start_asks import StartStep, ends_step, plans_step
+from teikyaku.desk.queries.start_figures import figures_step
 from teikyaku.money import yen
-from teikyaku.periods import Month, fiscal_year, in_force
+from teikyaku.periods import fiscal_year, in_force
 
 INVOICES, CLAIMS = "invoices", "claims"
 
@@ -79,7 +79,8 @@ def _steps(office: Office, on: date) -> Iterator[StartStep]:
     yield _facts(office, on)
     yield _staff(office, on)
     yield _tier(office, on)
-    yield _figures(on)
+    answered = _answered(office)
+    yield figures_step(on, answered)
     first = first_month_here(office)
     yield StartStep(
         _("ここで請求する最初の月"),
@@ -89,7 +90,6 @@ def _steps(office: Office, on: date) -> Iterator[StartStep]:
     count = Enrolment.objects.filter(office=office).in_use(on).count()
     yield _people(office, count)
     yield _openings(office, on, has_people=bool(count))
-    answered = _answered(office)
     yield plans_step(office, on, answered, has_people=bool(count))
     yield ends_step(office, on, answered, has_people=bool(count))
     yield _invoices(office, on, answered)
@@ -140,18 +140,6 @@ def _tier(office: Office, on: date) -> StartStep:
         _("就労定着率の区分"), text % {"year": year}, is_done,
         reverse("office_settings") if is_done else reverse("tier_confirm"),
         _("届出を見る") if is_done else _("確認する"),
-    )  # fmt: skip
-
-
-def _figures(on: date) -> StartStep:
-    """Figures are the installation's: an office goes on while some are unconfirmed, and sees how many."""
-    count = len(unconfirmed(Month.of(on), overrides()))
-    text = _(
-        "未確認の数値が%(n)dあります（システム管理者が確かめます）。使われた所に「未確認」と出ます。"
-    )
-    return StartStep(
-        _("制度の数値と、面談の間隔"), text % {"n": count} if count else _("すべて確認されています。"),
-        True, reverse("pace_settings"), _("面談の間隔を見る"),
     )  # fmt: skip
 
 

@@ -48,8 +48,8 @@ class StartStep:
     """A mark of whom it names, sent with the answer; "" where it names nobody."""
 
 
-def mark_of(keys: Iterable[UUID]) -> str:
-    """Of whom a step names: another one as soon as it is about others."""
+def mark_of(keys: Iterable[UUID | str]) -> str:
+    """Of whom or what a step names: another one as soon as it is about others."""
     return sha256(" ".join(sorted(map(str, keys))).encode()).hexdigest()[:16]
 
 

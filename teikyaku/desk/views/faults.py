@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
+from django.shortcuts import render
 from django.template.loader import get_template
+
+from teikyaku.accounts.sign_in_again import page_of_button
 
 # The database is away, has no room or does not let go: it passes, and the request may come again.
 PASSES = (OperationalError, InterfaceError)
@@ -44,6 +47,11 @@ def server_fault(request: HttpRequest) -> HttpResponse:
     if passes:
         answer["Retry-After"] = str(RETRY_SECONDS)
     return answer
+
+
+def sent_too_late(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 where the form's token is of another sign-in; leads to the page on which the button stood."""
+    return render(request, "403_csrf.html", {"page": page_of_button(request)}, status=403)
 
 
 def _passes(fault: BaseException | None) -> bool:

@@ -42,6 +42,7 @@ from teikyaku.desk.queries.start_asks import (
     why_asked,
     without_plan,
 )
+from teikyaku.desk.queries.start_figures import FIGURES, open_figures
 from teikyaku.desk.views.move_in import MOVES_IN
 from teikyaku.periods import Month
 
@@ -64,6 +65,7 @@ def office_start(request: HttpRequest) -> HttpResponse:
             {"row": row, "name": named.get(row.client_id), "why": why_asked(row)} for row in ended
         ],
         "more_ends": max(ends.count() - SHOWN, 0),
+        "figures": open_figures(on),
         "guide": office_guide(office, on),
         "start": start_of(office),
         "people": [{"row": row, "name": names.get(row.client_id)} for row in shown],
@@ -116,16 +118,22 @@ def start_answer(request: HttpRequest, step: str) -> HttpResponse:
     office, on = active_office(request), today(request)
     who: dict[str, Any] = {"by": active_membership(request), "at": now(request)}
     named = {PLANS: without_plan, ENDS: ends_left_out}
-    if step not in {*named, INVOICES, CLAIMS}:
+    if step not in {*named, FIGURES, INVOICES, CLAIMS}:
         raise Http404
     if "again" in request.POST:
         ask_step_again(office=office, step=step, **who)
         return redirect("office_start")
-    keys = (
-        list(named[step](office, on).values_list("public_id", flat=True)) if step in named else []
-    )
-    if step in named and request.POST.get("seen") != mark_of(keys):
-        text = _("開いているあいだに、確かめる人が変わりました。もう一度見てから答えてください。")
+    keys: list[Any] = []
+    if step in named:
+        keys = list(named[step](office, on).values_list("public_id", flat=True))
+    elif step == FIGURES:
+        keys = [row.key for row in open_figures(on)]
+    if step in {*named, FIGURES} and request.POST.get("seen") != mark_of(keys):
+        text = (
+            _("開いているあいだに、確かめる数値が変わりました。もう一度見てから答えてください。")
+            if step == FIGURES
+            else _("開いているあいだに、確かめる人が変わりました。もう一度見てから答えてください。")
+        )
         messages.error(request, text)
         return redirect("office_start")
     answer_step(office=office, step=step, keys=keys, **who)
