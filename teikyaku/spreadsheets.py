@@ -115,8 +115,7 @@ def workbook(sheets: Iterable[Sheet], *, mark: str = "") -> bytes:
     Raises SheetError for a row of another length, a value that is not of its column's kind (floats
     and instants are of none), or a workbook without a sheet.
     """
-    book = Workbook(write_only=True)
-    book.properties.creator = "teikyaku"
+    book = new_book()
     taken: set[str] = set()
     file = BytesIO()
     try:
@@ -133,6 +132,33 @@ def workbook(sheets: Iterable[Sheet], *, mark: str = "") -> bytes:
     if not taken:
         raise SheetError("a workbook needs a sheet")
     return file.getvalue()
+
+
+def new_book() -> Workbook:
+    """An empty workbook whose sheets are streamed."""
+    book = Workbook(write_only=True)
+    book.properties.creator = "teikyaku"
+    return book
+
+
+def titles(wanted: Iterable[str]) -> list[str]:
+    """The titles that sheets of these names get in one workbook."""
+    taken: set[str] = set()
+    found = []
+    for each in wanted:
+        found.append(_title(each, taken))
+        taken.add(found[-1].casefold())
+    return found
+
+
+def keep_styles(page: WriteOnlyWorksheet) -> None:
+    """Every style of ours, in one order: so a sheet of one workbook is at home in another one."""
+    cells = [_head(page, Column(""))]
+    for kind in Kind:
+        column = _ColumnCells(page, Column("", kind))
+        cells += column.both
+    for cell in cells:
+        _ = cell.style_id  # asking for it keeps it
 
 
 def _title(wanted: str, taken: set[str]) -> str:
@@ -153,6 +179,7 @@ def _cut(text: str, length: int) -> str:
 
 
 def _write(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
+    keep_styles(page)
     # Widths and panes come before the first row: rows are streamed.
     page.freeze_panes = "A2"
     for position, column in enumerate(sheet.columns, 1):
@@ -195,6 +222,11 @@ class _ColumnCells:
         self._guarded = self._styled(page)
         # The mark of a leading apostrophe: it stays text when somebody edits or resaves the cell.
         self._guarded.quotePrefix = True
+
+    @property
+    def both(self) -> tuple[WriteOnlyCell, WriteOnlyCell]:
+        """As it is, and as what looks like a formula is shown."""
+        return self._plain, self._guarded
 
     def holding(self, value: Value, row: int) -> WriteOnlyCell | None:
         """The cell with `value`; None stays empty. Raises SheetError for another kind of value."""

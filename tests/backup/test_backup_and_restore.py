@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -94,6 +95,7 @@ def test_everything_comes_back(place):
     assert status == 0, said
     assert "すべての表と添付が、バックアップのときと同じです" in said
     assert "1件の締めは、すべて凍結したときのままです" in said
+    assert "0通" not in said, "of mail that waits is told where some waits"
     assert (place.media / file.relative_to(settings.MEDIA_ROOT)).read_bytes() == file.read_bytes()
     status, said = place.manage("check_derived")
     assert status == 0, said
@@ -107,6 +109,25 @@ def test_what_was_written_after_it_is_not_in_it(place):
     assert place.restore(backup)[0] == 0
     code = "from teikyaku.accounts.models import Office; print(Office.objects.filter(name='後から変えた名前').count())"
     assert place.manage("shell", "--no-imports", "-c", code)[1].strip().endswith("0")
+
+
+def test_nobody_who_was_signed_in_then_is_signed_in_at_any_moment(place):
+    """Looked at as soon as the database stands: a kill right after leaves nothing to make good."""
+    cast_of(today())
+    session = SessionStore()
+    session["who"] = "zq"
+    session.create()
+    backup = place.back_up()
+    code = (
+        "from pathlib import Path\n"
+        "from django.contrib.sessions.models import Session\n"
+        "from teikyaku.accounts.models import User\n"
+        "from teikyaku.desk.backup.bring_back import restore, unpacked\n"
+        f"with unpacked(Path({str(backup)!r}), Path({str(place.key)!r})) as content: restore(content)\n"
+        "print('found', Session.objects.count(), User.objects.exists())"
+    )
+    status, said = place.manage("shell", "--no-imports", "-c", code)
+    assert (status, "found 0 True" in said) == (0, True), said
 
 
 def test_only_looking_changes_nothing(place):

@@ -18,10 +18,12 @@ from clients.models import Client, ClientName, Employment, Enrolment, RelatedPer
 from plans.models import CapPeriod, Decision, Interview
 from teikyaku.accounts.models import Membership, Office, OutboxMail, User
 from teikyaku.clock import at_noon
-from teikyaku.desk.takeout import archive as building
-from teikyaku.desk.takeout.archive import NOTE, PART, ZIP, alone, work_on
+from teikyaku.desk.takeout import pieces as building
+from teikyaku.desk.takeout.archive import ZIP, alone, work_on
 from teikyaku.desk.takeout.bring_in import bring_in, opened
+from teikyaku.desk.takeout.entries import PART
 from teikyaku.desk.takeout.errors import TakeoutError
+from teikyaku.desk.takeout.note import NOTE
 from teikyaku.desk.takeout.tables import LEFT_OUT, OWN
 from teikyaku.spreadsheets import CELL_LENGTH
 from tests.cast import Cast
@@ -29,6 +31,7 @@ from tests.desk.planting import Planter, holding
 from tests.takeout.moving import (
     empty_the_database,
     entries,
+    leave_out_workbooks,
     lift_sequences,
     take_out,
     texts,
@@ -63,8 +66,7 @@ def planted(cast, papers_folder):
 @pytest.fixture
 def without_workbooks(monkeypatch):
     """What is to be looked at takes half of the time, and is looked at elsewhere."""
-    for name in ("office_workbook", "columns_workbook"):
-        monkeypatch.setattr(building, name, lambda *_given: b"")
+    leave_out_workbooks(monkeypatch)
 
 
 def bring(file):
@@ -335,7 +337,7 @@ def test_stopped_work_goes_on_and_a_broken_piece_begins_anew(planted, cast, tmp_
     assert not (folder / ZIP).exists()
     file = take_out(cast.office, folder, cast.today)
     with opened(file) as (_content, manifest):
-        assert len(manifest.files) > note.total - len(manifest.missing)
+        assert len(manifest.files) > note.files - len(manifest.missing)
     assert {each.name for each in folder.iterdir()} >= {ZIP, NOTE}
     assert not (folder / PART).exists()
     size = file.stat().st_mtime_ns

@@ -25,7 +25,9 @@ from teikyaku.clock import at_noon, now
 from teikyaku.desk.actions import takeout as work
 from teikyaku.desk.backup.make import _add_files
 from teikyaku.desk.takeout import archive as building
+from teikyaku.desk.takeout.note import BOOK
 from tests.cast import PASSWORD
+from tests.takeout.moving import leave_out_workbooks
 
 pytestmark = pytest.mark.usefixtures("papers_folder")
 
@@ -34,8 +36,7 @@ pytestmark = pytest.mark.usefixtures("papers_folder")
 def without_workbooks(monkeypatch, request):
     if "workbook" in request.node.name:
         return
-    for name in ("office_workbook", "columns_workbook"):
-        monkeypatch.setattr(building, name, lambda *_given: b"")
+    leave_out_workbooks(monkeypatch)
     monkeypatch.setattr(work, "SECONDS", 600.0)  # a machine under load is no reason to fail
 
 
@@ -123,7 +124,7 @@ def test_the_workbook_is_of_the_moment_of_the_data(cast, tmp_path):
         note = building.work_on(folder, cast.office, **given)
     assert note.left == 0
     with zipfile.ZipFile(folder / building.ZIP) as archive:
-        book = load_workbook(BytesIO(archive.read(building.BOOK)), read_only=True)
+        book = load_workbook(BytesIO(archive.read(BOOK)), read_only=True)
     cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     assert before in cells
     assert "あとの 名前" not in cells

@@ -25,8 +25,10 @@ def build_on(*, takeout: OfficeTakeout, by: Membership, at: datetime) -> bool:
             return False  # somebody else's page is at it
         asked_on = date_of(takeout.recorded_at)
         note = work_on(folder, takeout.office, on=asked_on, at=at, seconds=SECONDS)
+        # While it is made, pieces of work are counted; of what is made, the files.
+        steps = note.total if note.left else note.files
         note_progress(
-            takeout, steps=note.total, steps_done=note.total - note.left, row_count=note.rows,
+            takeout, steps=steps, steps_done=steps - note.left, row_count=note.rows,
             missing_count=len(note.missing),
         )  # fmt: skip
         takeout.refresh_from_db()

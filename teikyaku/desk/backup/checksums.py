@@ -19,6 +19,9 @@ SAY_IT_ALIKE = (
     "SET LOCAL bytea_output = 'hex'"
 )
 
+# Of a table without rows.
+NOTHING = Counted(0, hashlib.sha256().hexdigest())
+
 
 def sqlite_checksums(file: Path) -> dict[str, Counted]:
     """Of every table in an SQLite file that nobody writes to; rows in the order of their rowid."""

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -14,11 +15,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from teikyaku.desk.backup.checksums import postgres_checksums, sqlite_checksums
+from teikyaku.desk.backup.checksums import NOTHING, postgres_checksums, sqlite_checksums
 from teikyaku.desk.backup.errors import BackupError
 from teikyaku.desk.backup.manifest import Counted, differing
 
 HOURS = 6 * 60 * 60
+# Who was signed in when it was made is nobody now: a restore never lets one of them in.
+SESSIONS = "django_session"
 # Options of DATABASE_URL about TLS, which the tools keep to as well.
 SECURED = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 
@@ -61,6 +64,8 @@ def is_empty() -> bool:
 def load(file: Path, expected: Mapping[str, Counted]) -> None:
     """Load a dump into the empty database, whole or not at all; every table must be as `expected`.
 
+    But for the sessions, which do not come along: there is no moment at which one of them is good.
+
     Raises BackupError otherwise; the database is then as empty as before (PostgreSQL: the tables
     that differ are named and stand, so that they can be looked at).
     """
@@ -69,10 +74,20 @@ def load(file: Path, expected: Mapping[str, Counted]) -> None:
         connection.close()
         _into_place(file, sqlite_file())
         return
-    _postgres("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner",
-              "--no-privileges", f"--dbname={connection.settings_dict['NAME']}", str(file))  # fmt: skip
+    with tempfile.NamedTemporaryFile("w", dir=settings.BACKUP_WORK) as listed:
+        listed.write(_without_sessions(_postgres("pg_restore", "--list", str(file))))
+        listed.flush()
+        _postgres("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner",
+                  "--no-privileges", f"--use-list={listed.name}",
+                  f"--dbname={connection.settings_dict['NAME']}", str(file))  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
-        _compare(expected, postgres_checksums(cursor.cursor))
+        _compare({**expected, SESSIONS: NOTHING}, postgres_checksums(cursor.cursor))
+
+
+def _without_sessions(listed: str) -> str:
+    """The contents of a dump as pg_restore lists them, without the rows of the sessions."""
+    lines = listed.splitlines(keepends=True)
+    return "".join(line for line in lines if f" TABLE DATA public {SESSIONS} " not in line)
 
 
 def _compare(expected: Mapping[str, Counted], found: Mapping[str, Counted]) -> None:
@@ -87,9 +102,17 @@ def _into_place(file: Path, place: Path) -> None:
     try:
         shutil.copyfile(file, beside)
         beside.chmod(0o600)
+        _end_sessions(beside)
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _end_sessions(file: Path) -> None:
+    """Before the file is the database of anybody."""
+    with closing(sqlite3.connect(file)) as plain, plain:
+        plain.execute("PRAGMA secure_delete = ON")
+        plain.execute(f"DELETE FROM {SESSIONS}")  # noqa: S608  (our own name)
 
 
 def sqlite_file() -> Path:
@@ -97,8 +120,11 @@ def sqlite_file() -> Path:
     return Path(connection.settings_dict["NAME"])
 
 
-def _postgres(tool: str, *arguments: str) -> None:
-    """Run a tool of PostgreSQL on this installation's database; the password travels in its environment."""
+def _postgres(tool: str, *arguments: str) -> str:
+    """Run a tool of PostgreSQL on this installation's database; what it printed.
+
+    The password travels in its environment. Raises BackupError where it fails.
+    """
     program = shutil.which(tool, path=settings.PG_BIN or None)
     if program is None:
         raise BackupError(
@@ -115,6 +141,7 @@ def _postgres(tool: str, *arguments: str) -> None:
         # The first line says what failed; further ones may hold a row.
         said = answer.stderr.strip().splitlines()
         raise BackupError(f"{tool} が失敗しました: {said[0] if said else answer.returncode}")
+    return answer.stdout
 
 
 def _environment(values: Mapping[str, Any]) -> dict[str, str]:

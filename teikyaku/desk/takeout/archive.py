@@ -1,72 +1,40 @@
-"""The ZIP, a piece at a time: first the data of one moment, then file after file, last the manifest.
+"""The ZIP, a piece at a time: the data of one moment, its packing, sheet after sheet, file after file.
 
-What has been written lies in a folder of the takeout, with a note beside it; who is stopped goes on
-from there. Where the two do not fit together (killed in the middle of a write) all begins anew: so
-running it twice, or again, gives one whole file or none. Memory stays flat: rows and entries are
-streamed, and one scan at a time is held.
+Only writing the lines of the data is one piece, since they are of one moment; everything else comes
+from them, for a few seconds a request. What has been made lies in a folder of the takeout, with a note
+beside it; who is stopped goes on from there. Where the two do not fit together (killed in the middle
+of a write) all begins anew: so running it twice, or again, gives one whole file or none. Memory stays
+flat: rows and entries are streamed; one scan, or one sheet, at a time is held.
 """
 
 from __future__ import annotations
 
 import fcntl
-import json
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any
 
 from django.conf import settings
 
 from teikyaku.accounts.models import Office
 from teikyaku.desk.backup.make import migrations
 from teikyaku.desk.backup.manifest import Counted
-from teikyaku.desk.takeout.columns import as_values, data_file, notes_of
-from teikyaku.desk.takeout.file_rows import FileRows
-from teikyaku.desk.takeout.files import Missing, ToPut, content_of, files_of
+from teikyaku.desk.takeout.entries import PART, add, archive, write_lines
+from teikyaku.desk.takeout.files import files_of
 from teikyaku.desk.takeout.manifest import MANIFEST, TakeoutManifest
+from teikyaku.desk.takeout.note import NOTE, Note, keep, noted
+from teikyaku.desk.takeout.pieces import BOOK_PART, data_file_of, go_on, is_over
 from teikyaku.desk.takeout.readme import README, readme
 from teikyaku.desk.takeout.rows import OfficeRows, snapshot
-from teikyaku.desk.takeout.tables import LEFT_OUT, tables
-from teikyaku.desk.takeout.values import line_of
-from teikyaku.desk.takeout.workbook import columns_workbook, files_workbook, office_workbook
+from teikyaku.desk.takeout.tables import LEFT_OUT
+from teikyaku.desk.takeout.values import lines_of
+from teikyaku.desk.takeout.workbook import book_pages, files_workbook
 
-BOOK = "office.xlsx"
-ZIP, PART, NOTE, LOCK = "office.zip", "office.zip.part", "note.json", "lock"
-
-
-@dataclass(slots=True)
-class Note:
-    """覚え書き what lies in the ZIP so far, and what is still to go in."""
-
-    made_at: str
-    on: str
-    tables: dict[str, Counted] = field(default_factory=dict)
-    entries: dict[str, Counted] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
-    missing: dict[str, str] = field(default_factory=dict)
-    todo: list[ToPut] = field(default_factory=list)
-    total: int = 0
-
-    @property
-    def rows(self) -> int:
-        """How many rows are in it."""
-        return sum(table.size for table in self.tables.values())
-
-    @property
-    def has_book(self) -> bool:
-        """Whether the workbook lies there: a piece of its own, made from the data in the file."""
-        return BOOK in self.entries
-
-    @property
-    def left(self) -> int:
-        """How many files are still to go in, the workbook among them."""
-        return len(self.todo) + (not self.has_book)
+ZIP, LOCK, DATA = "office.zip", "lock", "data"
 
 
 @contextmanager
@@ -90,118 +58,61 @@ def work_on(
     Nothing is left (`Note.left`) once the whole file lies there. Raises TakeoutError.
     """
     if (folder / ZIP).exists():
-        return _noted(folder)
+        return noted(folder)
     until = None if seconds is None else monotonic() + seconds
-    is_sound = _is_sound(folder)
-    note = _noted(folder) if is_sound else _begin(folder, office, on, at)
-    # What came before may have taken long: then the next piece waits for the next request.
-    is_due = is_sound
-    if not note.has_book and (is_due or until is None or monotonic() < until):
-        note, is_due = _put_book(folder, note, office), False
-    if note.has_book and (is_due or until is None or monotonic() < until):
-        note = _put_files(folder, note, until)
+    note = _sound(folder)
+    if note is None:
+        note = _begin(folder, office, on, at)
+        if is_over(until):
+            return note  # the next piece waits for the next request
+    go_on(folder, note, office, until)
     if not note.left:
         _finish(folder, note, office)
     return note
 
 
-def _is_sound(folder: Path) -> bool:
-    """Whether the ZIP holds exactly what the note says."""
+def _sound(folder: Path) -> Note | None:
+    """The note, where the ZIP holds exactly what it says."""
     try:
-        with zipfile.ZipFile(folder / PART) as archive:
-            return set(archive.namelist()) == set(_noted(folder).entries)
+        note = noted(folder)
+        with zipfile.ZipFile(folder / PART) as found:
+            return note if set(found.namelist()) == set(note.entries) else None
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
-        return False
-
-
-def _noted(folder: Path) -> Note:
-    values = json.loads((folder / NOTE).read_bytes())
-    for name in ("tables", "entries"):
-        values[name] = {key: Counted(**each) for key, each in values[name].items()}
-    values["todo"] = [ToPut(**each) for each in values["todo"]]
-    return Note(**values)
-
-
-def _keep(folder: Path, note: Note) -> None:
-    beside = folder / f".{NOTE}"
-    beside.write_text(json.dumps(asdict(note), ensure_ascii=False), encoding="utf-8")
-    beside.replace(folder / NOTE)
-
-
-@contextmanager
-def _archive(folder: Path, mode: str) -> Iterator[zipfile.ZipFile]:
-    place = folder / PART
-    with zipfile.ZipFile(place, mode, zipfile.ZIP_DEFLATED, compresslevel=6) as archive:  # type: ignore[call-overload]
-        yield archive
-    place.chmod(0o600)
+        return None
 
 
 def _begin(folder: Path, office: Office, on: date, at: datetime) -> Note:
-    """The data as one moment saw it, its descriptions, and the list of files to come."""
+    """The lines of all tables as one moment saw them, and the list of what is to be made of them."""
+    (folder / NOTE).unlink(missing_ok=True)  # of lines that go now
+    (folder / BOOK_PART).unlink(missing_ok=True)
+    shutil.rmtree(folder / DATA, ignore_errors=True)
+    (folder / DATA).mkdir(mode=0o700)
     note = Note(made_at=at.isoformat(), on=on.isoformat())
-    with _archive(folder, "w") as archive, snapshot():
+    with snapshot():
         found = OfficeRows(office, on)
         models = found.choose()
-        _add(archive, note, README, readme(office, on, settings.VERSION).encode("utf-8-sig"))
         for model in models:
-            lines = (line_of(model, row, found) for row in found.of(model))
-            counted = _add_lines(archive, note, data_file(model), lines)
-            note.tables[model._meta.label] = counted
-        notes = notes_of(models)
-        text = json.dumps(as_values(notes), ensure_ascii=False, indent=1)
-        _add(archive, note, "columns.json", text.encode())
-        _add(archive, note, "columns.xlsx", columns_workbook(notes))
+            place = folder / data_file_of(model._meta.label)
+            note.tables[model._meta.label] = write_lines(place, lines_of(model, found))
         note.todo = list(files_of(found))
-        note.total = note.left
-    _keep(folder, note)
+    note.unpacked = list(note.tables)
+    note.pages = book_pages(models, {label: table.size for label, table in note.tables.items()})
+    note.total, note.files = note.left, len(note.todo) + 1
+    with archive(folder, "w") as into:
+        add(into, note, README, readme(office, on, settings.VERSION).encode("utf-8-sig"))
+    keep(folder, note)
     return note
-
-
-def _put_book(folder: Path, note: Note, office: Office) -> Note:
-    """The workbook, from the data that lies in the file: whatever was written in the office since."""
-    counts = {label: table.size for label, table in note.tables.items()}
-    with zipfile.ZipFile(folder / PART) as data:
-        models = [each for each in tables() if each._meta.label in counts]
-        book = office_workbook(FileRows(office, data), models, counts)
-    with _archive(folder, "a") as archive:
-        _add(archive, note, BOOK, book)
-    _keep(folder, note)
-    return note
-
-
-def _put_files(folder: Path, note: Note, until: float | None) -> Note:
-    """At least one file a time."""
-    if not note.todo:
-        return note
-    with _archive(folder, "a") as archive:
-        while note.todo:
-            file = note.todo.pop(0)
-            _put(archive, note, file)
-            if until is not None and monotonic() > until:
-                break
-    _keep(folder, note)
-    return note
-
-
-def _put(archive: zipfile.ZipFile, note: Note, file: ToPut) -> None:
-    note.labels[file.name] = file.label
-    try:
-        content = content_of(file)
-    except Missing as error:
-        note.missing[file.name] = str(error)
-        return
-    # Pictures and PDFs are packed already.
-    _add(archive, note, file.name, content, zipfile.ZIP_STORED)
 
 
 def _finish(folder: Path, note: Note, office: Office) -> None:
-    """List and manifest, then the file appears under its name, whole."""
-    with _archive(folder, "a") as archive:
-        _add(archive, note, "files.xlsx", files_workbook(_listed(note)))
-        manifest = manifest_of(note, office)
-        archive.writestr(MANIFEST, manifest.to_json())
-    _keep(folder, note)
+    """List and manifest, then the file appears under its name, whole; what it was made from goes."""
+    with archive(folder, "a") as into:
+        add(into, note, "files.xlsx", files_workbook(_listed(note)))
+        into.writestr(MANIFEST, manifest_of(note, office).to_json())
+    keep(folder, note)
     (folder / PART).replace(folder / ZIP)
+    (folder / BOOK_PART).unlink(missing_ok=True)
+    shutil.rmtree(folder / DATA, ignore_errors=True)
 
 
 def _listed(note: Note) -> Iterator[tuple[str, str, int, str, str]]:
@@ -220,40 +131,6 @@ def manifest_of(note: Note, office: Office) -> TakeoutManifest:
         files={name: each for name, each in note.entries.items() if name not in data},
         missing=note.missing, left_out=LEFT_OUT,
     )  # fmt: skip
-
-
-def data_file_of(label: str) -> str:
-    """As `columns.data_file`, by the label of a model."""
-    return f"data/{label.lower()}.jsonl"
-
-
-def _add(
-    archive: zipfile.ZipFile, note: Note, name: str, content: bytes,
-    packed: int = zipfile.ZIP_DEFLATED,
-) -> None:  # fmt: skip
-    archive.writestr(name, content, compress_type=packed)
-    note.entries[name] = Counted(len(content), sha256(content).hexdigest())
-
-
-def _add_lines(archive: zipfile.ZipFile, note: Note, name: str, lines: Iterable[bytes]) -> Counted:
-    """A data file, line by line. How many rows it holds, and the SHA-256 of its bytes."""
-    digest, count, size = sha256(), 0, 0
-    with archive.open(name, "w", force_zip64=True) as out:
-        write = _both(out, digest.update)
-        for line in lines:
-            write(line + b"\n")
-            count += 1
-            size += len(line) + 1
-    note.entries[name] = Counted(size, digest.hexdigest())
-    return Counted(count, digest.hexdigest())
-
-
-def _both(out: IO[bytes], update: Callable[[bytes], Any]) -> Callable[[bytes], None]:
-    def write(line: bytes) -> None:
-        out.write(line)
-        update(line)
-
-    return write
 
 
 def remove(folder: Path) -> None:

@@ -23,6 +23,7 @@ def readme(office: Office, on: date, product: str) -> str:
 
 【中に入っているもの】
 office.xlsx      表計算ソフトで見るためのブック。最初のシートが目次です。コードは、言葉と並べてあります。日付は西暦です。
+                 長い表は、3万行ごとに次のシート（名前に (2) が付きます）に続きます。
 data/            すべての値。1つの表が1つのファイルで、1行が1件の JSON です（JSON Lines、UTF-8）。
                  *historical* は、訂正する前の値（だれがいつ何を直したか）です。
 columns.xlsx     data/ の列の説明（名前、型、選択肢、つながる先、個人の情報かどうか）。columns.json は同じもの。

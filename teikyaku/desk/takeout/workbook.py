@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -18,16 +17,16 @@ from teikyaku.desk.takeout.columns import (
     ColumnNote,
     choices_of,
     column_name,
-    data_file,
     table_name,
 )
 from teikyaku.desk.takeout.file_rows import FileRows
 from teikyaku.desk.takeout.rows import Row
 from teikyaku.desk.takeout.tables import is_emptied, is_history
 from teikyaku.desk.takeout.values import OUTSIDE_NAME, columns_of
-from teikyaku.spreadsheets import CELL_LENGTH, Column, Kind, Sheet, Value, workbook
+from teikyaku.spreadsheets import CELL_LENGTH, Column, Kind, Sheet, Value, titles, workbook
 
-MOST_ROWS = 1_000_000
+# So many rows stand in one sheet; it is made in one piece (some seconds).
+PAGE_ROWS = 30_000
 CUT = "…（続きは data/ の中）"
 YES, NO = "はい", "いいえ"
 # Technical columns say nothing to who reads a sheet.
@@ -82,12 +81,40 @@ def _places(office: FileRows) -> dict[int, str]:
     }
 
 
-def office_workbook(office: FileRows, models_: Iterable[Any], counts: Mapping[str, int]) -> bytes:
-    """Every table that has rows as a sheet, after a table of contents; histories are in the data alone."""
-    names = Names.of(office)
-    shown = [each for each in models_ if counts[each._meta.label] and not is_history(each)]
-    sheets = (_sheet(office, model, names) for model in shown)
-    return workbook(_with_contents(shown, counts, sheets))
+@dataclass(frozen=True, slots=True)
+class BookPage:
+    """シート of the workbook: its title, of which model (none: the table of contents), from which row on."""
+
+    title: str
+    label: str
+    first: int
+    rows: int
+
+
+def book_pages(models_: Iterable[Any], counts: Mapping[str, int]) -> list[BookPage]:
+    """After a table of contents a sheet for every table that has rows, or several for a long one.
+
+    Histories are in the data alone.
+    """
+    parts = [
+        (model, first, min(PAGE_ROWS, counts[model._meta.label] - first))
+        for model in models_
+        if not is_history(model)
+        for first in range(0, counts[model._meta.label], PAGE_ROWS)
+    ]
+    names = titles(["目次", *(table_name(model) for model, _first, _rows in parts)])
+    pages = zip(names[1:], parts, strict=True)
+    return [
+        BookPage(names[0], "", 0, len(parts)),
+        *(BookPage(name, model._meta.label, first, rows) for name, (model, first, rows) in pages),
+    ]
+
+
+def page_sheet(
+    office: FileRows, page: BookPage, model: Any, names: Names, pages: Iterable[BookPage]
+) -> Sheet:
+    """One of them, as it is written."""
+    return _sheet(office, page, model, names) if model else _contents(page, pages)
 
 
 def columns_workbook(notes: Iterable[ColumnNote]) -> bytes:
@@ -114,16 +141,15 @@ def files_workbook(entries: Iterable[tuple[str, str, int, str, str]]) -> bytes:
     return workbook([Sheet("ファイルの一覧", columns, entries)])
 
 
-def _with_contents(
-    shown: list[Any], counts: Mapping[str, int], sheets: Iterator[Sheet]
-) -> Iterator[Sheet]:
-    rows = [(table_name(each), counts[each._meta.label], data_file(each)) for each in shown]
+def _contents(page: BookPage, pages: Iterable[BookPage]) -> Sheet:
+    rows = [
+        (each.title, each.rows, f"data/{each.label.lower()}.jsonl") for each in pages if each.label
+    ]
     columns = [Column("シート", width=30), Column("件数", Kind.NUMBER), Column("データ", width=40)]
-    yield Sheet("目次", columns, rows)
-    yield from sheets
+    return Sheet(page.title, columns, rows)
 
 
-def _sheet(office: FileRows, model: Any, names: Names) -> Sheet:
+def _sheet(office: FileRows, page: BookPage, model: Any, names: Names) -> Sheet:
     columns = [
         column
         for column in columns_of(model)
@@ -137,9 +163,9 @@ def _sheet(office: FileRows, model: Any, names: Names) -> Sheet:
             *([names.person(row)] if has_person else []),
             *(value(row) for _head, value in cells),
         ]
-        for row in islice(office.of(model), MOST_ROWS)
+        for row in office.of(model, page.first, page.rows)
     )  # fmt: skip
-    return Sheet(table_name(model), [*([Column(_NAME)] if has_person else []), *heads], rows)
+    return Sheet(page.title, [*([Column(_NAME)] if has_person else []), *heads], rows)
 
 
 Cell = tuple[Column, Callable[[Row], Value]]

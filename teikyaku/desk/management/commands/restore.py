@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -57,8 +56,7 @@ class Command(BaseCommand):
         )
 
     def _afterwards(self, migrations: set[str]) -> None:
-        """Who was signed in then is not now; closed months and attachments are looked at at once."""
-        Session.objects.all().delete()
+        """Closed months and attachments are looked at at once."""
         if known_migrations() - migrations:
             self.stdout.write(
                 "古い版のバックアップです。migrate を動かし、その後 verify_months と check_attachments を動かしてください。"
@@ -66,8 +64,8 @@ class Command(BaseCommand):
             return
         call_command("verify_months", stdout=self.stdout, stderr=self.stderr)
         call_command("check_attachments", stdout=self.stdout, stderr=self.stderr)
-        waiting = OutboxMail.objects.waiting().count()
-        self.stdout.write(
-            f"まだ送っていないことになっているメールが{waiting}通あります（もう届いたものもあります）。"
-            "消去した方がいれば、公開する前に replay_erasures を動かしてください。"
-        )
+        if waiting := OutboxMail.objects.waiting().count():
+            self.stdout.write(
+                f"まだ送っていないことになっているメールが{waiting}通あります（もう届いたものもあります）。"
+            )
+        self.stdout.write("消去した方がいれば、公開する前に replay_erasures を動かしてください。")
