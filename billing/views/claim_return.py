@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,7 +36,7 @@ def claim_return_reason(request: HttpRequest, claim_return: UUID) -> HttpRespons
     month = Month.of(found.entry.file.month)
     page = reverse("claim_export", args=[month])
     last = found.reasons.last()
-    initial = {"returned_on": today(request)}
+    initial: dict[str, Any] = {"returned_on": today(request)}
     if last is not None:
         initial = {"returned_on": last.returned_on, "code": last.code, "words": last.words}
     form = ReturnReasonForm(request.POST or None, initial=initial)
