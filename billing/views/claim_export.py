@@ -266,7 +266,6 @@ def claim_file_withdraw(request: HttpRequest, file: UUID) -> HttpResponse:
     form = ClaimWithdrawalForm(
         request.POST or None,
         people=[(key, name) for key, (name, _entry) in entries.items()],
-        initial={"returned_on": today(request)},
     )
 
     def run(**who: Any) -> None:

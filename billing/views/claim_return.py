@@ -35,7 +35,7 @@ def claim_return_reason(request: HttpRequest, claim_return: UUID) -> HttpRespons
     month = Month.of(found.entry.file.month)
     page = reverse("claim_export", args=[month])
     last = found.reasons.last()
-    initial = {"returned_on": today(request)}
+    initial = {}  # the day is read off the list, as every day of 国保連
     if last is not None:
         initial = {"returned_on": last.returned_on, "code": last.code, "words": last.words}
     form = ReturnReasonForm(request.POST or None, initial=initial)

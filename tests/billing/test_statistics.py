@@ -304,12 +304,12 @@ def test_the_workbook_has_a_sheet_for_each_table_and_is_on_the_record(client, ca
     enter(client, cast.members["billing"])
     book = load_workbook(BytesIO(client.get(reverse("money_xlsx")).content))
     tables = tables_of(cast, span)
-    assert book.sheetnames == [table.title for table in tables.values()]
+    assert book.sheetnames == [f"見本・{table.title}" for table in tables.values()]
     for sheet, table in zip(book, tables.values(), strict=True):
         rows = list(sheet.values)
         assert list(rows[0]) == [column.label for column in table.columns]
         assert len(rows) == len(table.rows) + 1
-    assert sum(row[2] for row in list(book[tables["fees"].title].values)[1:]) == 27_680
+    assert sum(row[2] for row in list(book["見本・" + tables["fees"].title].values)[1:]) == 27_680
     assert AuditEvent.objects.filter(verb="money_exported").count() == 1
 
 

@@ -80,13 +80,14 @@ RECORD: dict[str, Any] = {
         },
     ],
     "empty_lines": 3,
+    "notice": "",
     "counted": 1,
     "first_use_on": "令和8年4月1日",
     "shared_on": "令和8年4月28日",
 }  # fmt: skip
 SERVICE_RECORDS: dict[str, Any] = {
     "dated": "2026-05-05", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
-    "sheets": [RECORD, {**RECORD, "edition": "", "empty_lines": 0, "first_use_on": ""}],
+    "sheets": [RECORD, {**RECORD, "edition": "", "empty_lines": 0, "first_use_on": "", "notice": "見本です。"}],
 }  # fmt: skip
 NOTICE_WITHDRAWAL: dict[str, Any] = {
     **{key: PROXY_NOTICE[key] for key in ("dated", "issued_on", "edition", "notice", "replaces",
