@@ -1,3 +1,3 @@
 """teikyaku: case management for 就労定着支援 (employment-retention support)."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from clients.access import last_seen, not_of_another_office
 from clients.models import (
@@ -118,7 +118,7 @@ def dossiers_first(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolm
     ahead = StaffAssignment.objects.standing().filter(enrolment=OuterRef("pk"), starts_on__gt=on)
     ahead = ahead.order_by("starts_on")
     return (
-        enrolments.select_related("client", "office", "handover__centre")
+        enrolments.select_related("client", "office__start", "handover__centre", "opening")
         .annotate(
             has_gone_on=Exists(later),
             # Few people have any: only of these they are read.
@@ -256,8 +256,13 @@ def _supports(client: int, office: int, on: date) -> QuerySet[OtherSupport]:
 
 @prepared("client", "office")
 def _referrals(client: int, office: int, on: date) -> QuerySet[Referral]:
+    later = Referral.objects.filter(
+        Q(referred_on__gt=OuterRef("referred_on"))
+        | Q(referred_on=OuterRef("referred_on"), pk__gt=OuterRef("pk")),
+        client=OuterRef("client"), office=OuterRef("office"), withdrawn_at=None,
+    )  # fmt: skip
     own = Referral.objects.filter(client=client, office=office, referred_on__lte=on)
-    return own.order_by("referred_on", "pk")
+    return own.annotate(has_later=Exists(later)).order_by("referred_on", "pk")
 
 
 def _words() -> Subquery:

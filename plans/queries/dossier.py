@@ -26,7 +26,7 @@ from plans.models import (
     ReportShare,
     SupportPlan,
 )
-from plans.queries.opening import opening_of, with_opening
+from plans.queries.opening import opening_of
 from plans.queries.pace import SettingsOf, history_of, settings_of
 from plans.queries.path import with_path
 from plans.rules.pace import History, PaceOpening
@@ -94,7 +94,6 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
     own = [row.pk for row in person.enrolments]
     contacts = _with_staff(_contacts.rows(own=own))
     decisions = _decisions.rows(client=client, enrolment=enrolment.pk)
-    dues = tuple(_dues.rows(enrolment=enrolment.pk))
     return SupportDossier(
         person=person,
         applications=tuple(_applications.rows(client=client)),
@@ -106,10 +105,10 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         contacts=tuple(row for row in contacts if row.withdrawn_at is None),
         withdrawn=tuple(row for row in contacts if row.withdrawn_at is not None),
         pace_decisions=tuple(_pace_decisions.rows(own=own)),
-        interview_dues=dues,
+        interview_dues=tuple(_dues.rows(enrolment=enrolment.pk)),
         shares=tuple(_shares.rows(own=own)),
         settings=settings_of({enrolment.office_id}),
-        opening=opening_of(enrolment, dues),
+        opening=opening_of(enrolment),
     )
 
 
@@ -177,7 +176,7 @@ def _pace_decisions(own: list[int]) -> QuerySet[PaceDecision]:
 
 @prepared("enrolment")
 def _dues(enrolment: int) -> QuerySet[InterviewDue]:
-    return with_opening(InterviewDue.objects.filter(enrolment=enrolment)).order_by("since")
+    return InterviewDue.objects.filter(enrolment=enrolment).order_by("since")
 
 
 @prepared("own")

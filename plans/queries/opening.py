@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.models import Enrolment
-from plans.models import InterviewDue, OpeningFacts
+from plans.models import OpeningFacts
 from plans.rules.network_before import NetworkBefore, read_months
 from plans.rules.pace_facts import PaceOpening
 from teikyaku.periods import Month
@@ -42,17 +42,11 @@ def _known(enrolments: list[int]) -> QuerySet[Any, Any]:
     return rows.values_list("pk", *_PATHS)
 
 
-def with_opening(dues: QuerySet[InterviewDue]) -> QuerySet[InterviewDue]:
-    """The same rows, each with what `openings_of` would ask for."""
-    paths = {f"opening_{place}": F(f"enrolment__{path}") for place, path in enumerate(_PATHS)}
-    return dues.annotate(**paths)
-
-
-def opening_of(enrolment: Enrolment, dues: Sequence[InterviewDue]) -> PaceOpening:
-    """As `openings_of`, from rows of `with_opening` where there are some (else one query)."""
-    if not dues:
-        return openings_of([enrolment.pk])[enrolment.pk]
-    return _opening(*(getattr(dues[0], f"opening_{place}") for place in range(len(_PATHS))))
+def opening_of(enrolment: Enrolment) -> PaceOpening:
+    """As `openings_of`, of an enrolment that came with its opening and its office's start (no query)."""
+    start, known = getattr(enrolment.office, "start", None), getattr(enrolment, "opening", None)
+    facts = [getattr(known, path.removeprefix("opening__"), None) for path in _PATHS[1:]]
+    return _opening(start.first_month if start else None, *facts)
 
 
 def _opening(

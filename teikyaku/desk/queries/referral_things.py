@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.models import Referral
 from plans.queries.dossier import SupportDossier
-from plans.queries.referral import ReferralAsk, referral_ask_q, referrals_for
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
 from teikyaku.desk.queries.next_thing import NextThing
+from teikyaku.periods import Period
 
 
 def referral_things(dossier: SupportDossier, reader: Membership, on: date) -> tuple[NextThing, ...]:
-    """Speak to the person again: the question of the list, asked of one (a query only where days hold)."""
-    days = [row.pk for row in dossier.person.referrals if _holds(row, on)]
-    if not days:
-        return ()
-    rows = referrals_for(reader).filter(referral_ask_q(ReferralAsk.ELIGIBLE, on), pk__in=days)
-    return tuple(_thing(row, reader) for row in rows)
+    """Speak to the person again: what `plans.queries.referral` asks of the list, of rows at hand (no query)."""
+    return tuple(
+        _thing(row, reader)
+        for row in reversed(dossier.person.referrals)
+        if _asks(row, on) and not _is_under_way(dossier, on)
+    )
 
 
-def _holds(row: Referral, on: date) -> bool:
+def _asks(row: Referral, on: date) -> bool:
+    """The days hold, nobody has spoken to them since, and no later つなぎ of the office asks instead."""
     first, last = row.eligible_from, row.eligible_until
-    return first is not None and last is not None and first <= on <= last
+    holds = first is not None and last is not None and first <= on <= last
+    is_open = row.withdrawn_at is None and row.follow_up == ""
+    return holds and is_open and not cast(Any, row).has_later
+
+
+def _is_under_way(dossier: SupportDossier, on: date) -> bool:
+    """They use the service here, or have died; applications are a ward's to ask about."""
+    died_on = dossier.person.client.died_on
+    uses = any(
+        row.use_starts_on is not None
+        and Period(max(row.starts_on, row.use_starts_on), row.ends_on).contains(on)
+        for row in dossier.person.enrolments
+    )
+    return uses or (died_on is not None and died_on <= on)
 
 
 def _thing(row: Referral, reader: Membership) -> NextThing:
