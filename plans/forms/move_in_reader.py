@@ -49,7 +49,7 @@ from teikyaku.sheet_files import cell_name
 
 _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in NAMES[field]}
 # What can be answered for all lines of a file that do not tell it themselves.
-ASKED = ("zero_category", "service_kind")
+ASKED = ("zero_category", "service_kind", "paid_by")
 _WHO = ("name", "kana", "birth_date")
 # Lines that are read already: one, with the one before it about the same person.
 FORMS = 4
