@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.actions.opening_invoice import Before
 from billing.queries.opening_invoice import Finder, Person
-from billing.rules.opening_invoice import refusal
+from billing.rules.opening_invoice import last_month_named, refusal
 from plans.rules.move_in_words import day_text, digits_text, month_text
 from teikyaku.era import DateInputError, parse_date
 from teikyaku.fields import NEAR, PAST, DateField, MonthField, YenField, normal
@@ -75,6 +75,7 @@ class OpeningInvoiceForm(RowForm):
         """`people` by public id; `known`: what is told already, by person and month."""
         super().__init__(*args, **kwargs)
         self._people, self._first, self._known, self._on = people, first_month, known, on
+        self.number_of = ""
         field: Any = self.fields["enrolment"]
         field.choices = [
             ("", "—"), *((key, f"{each.name}（{each.kana}）") for key, each in people.items()),
@@ -132,7 +133,11 @@ class OpeningInvoiceForm(RowForm):
         if self.is_known:
             return _t("もう入っています。入れません。")
         guessed = bool(self["by_name"].value())
-        return _t("氏名だけで選びました。確かめてください。") if guessed else ""
+        words = [_t("氏名だけで選びました。確かめてください。")] if guessed else []
+        if self.number_of:
+            text = _t("請求書の番号が、%(line)s行目の別の方と同じです。確かめてください。")
+            words.append(text % {"line": self.number_of})
+        return "".join(words)
 
     @property
     def before(self) -> Before:
@@ -159,6 +164,19 @@ class InvoiceRows(BaseRows):
             if key in seen:
                 form.add_error("month", _twice(seen[key], form))
             seen.setdefault(key, form)
+        _mark_shared_numbers(self.rows)
+
+
+def _mark_shared_numbers(rows: Iterable[OpeningInvoiceForm]) -> None:
+    """A paper is one person's: where two have its number, one of them may be a slip."""
+    seen: dict[str, OpeningInvoiceForm] = {}
+    for form in rows:
+        who, number = form.cleaned_data.get("enrolment"), form.cleaned_data.get("number")
+        if not number or not who:
+            continue
+        first = seen.setdefault(normal(number), form)
+        if first.cleaned_data["enrolment"] != who and first.line_text:
+            form.number_of = first.line_text
 
 
 def _twice(first: OpeningInvoiceForm, form: OpeningInvoiceForm) -> str:
@@ -218,8 +236,8 @@ def rows_of(table: Table, finder: Finder, due_on: date | None = None) -> list[di
         who = who or guessed
         row["enrolment"] = str(who.public_id) if who else ""
         row["said"] = "" if who else said or _t("名前も番号もない行")
-        row["month"] = month_text(row["month"])
         row["issued_on"], row["due_on"] = day_text(row["issued_on"]), day_text(row["due_on"])
+        row["month"] = _month(row)
         if due_on is not None and not row["due_on"]:
             row["due_on"] = due_on.isoformat()
         found.append(row)
@@ -231,6 +249,14 @@ def _is_sum(cells: Mapping[str, str]) -> bool:
     told = "".join(cells.get(name, "") for name in ("name", "kana", "birth_date", "certificate"))
     words = "".join(normal(told).split())
     return (not words and not cells.get("month")) or words in _SUMS
+
+
+def _month(row: Mapping[str, str]) -> str:
+    """The month as its field reads it; 「8月分」 is the last August before the day of the paper."""
+    told = month_text(row["month"])
+    day = _day(row["issued_on"]) or _day(row["due_on"])
+    found = last_month_named(told, day) if day else None
+    return str(found) if found else told
 
 
 def _day(text: str) -> date | None:

@@ -5,11 +5,14 @@ docs/rules.md §8: what is open. What was billed elsewhere is no month of ours.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 
 from teikyaku.periods import Month
 
 NO_FIRST_MONTH = "先に「始め方」で、ここで請求する最初の月を決めてください。"
+_NAMED = re.compile(r"(1[0-2]|[1-9])月分?")
 
 
 def refusal(
@@ -38,3 +41,12 @@ def refusal(
         (due_on < issued_on, "due_on", "発行日より前の日付です。"),
     )
     return next(((field, words) for is_so, field, words in slips if is_so), None)
+
+
+def last_month_named(text: str, day: date) -> Month | None:
+    """「8月分」 on a paper of `day`: the last August that had begun by then; None for any other text."""
+    match = _NAMED.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        return None
+    is_this_year = int(match[1]) <= day.month
+    return Month(day.year if is_this_year else day.year - 1, int(match[1]))

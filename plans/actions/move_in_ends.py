@@ -96,6 +96,15 @@ def look_over(desk: Desk) -> None:
     enrolment = _use.row(enrolment=desk.enrolment.pk)
     if enrolment.ends_on is None and enrolment.use_starts_on is not None:
         desk.told.warns.extend(_over(desk, enrolment))
+    until = desk.row.granted_until
+    is_paper = not desk.is_opened and desk.row.ended_on is None
+    if is_paper and enrolment.ends_on is not None and until and until > enrolment.ends_on:
+        desk.told.asks += ["signed_on", "use_from"]
+        text = _(
+            "この方の利用は%(ended)sに終わっています。受給者証（%(until)sまで）は、その利用の書類として足します。"
+            "また利用しているなら、契約日と利用開始日を入れてください。"
+        )
+        desk.told.warns.append(text % {"ended": both(enrolment.ends_on), "until": both(until)})
 
 
 def keep_later(desk: Desk) -> None:

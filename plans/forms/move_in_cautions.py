@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
 from plans.rules.move_in_sections import section_of, staff_of
 from plans.rules.move_in_services import kind_in
 from plans.rules.move_in_words import bare_digits, bare_name, notes_in_name
+from teikyaku.era import both
 
 
 def failed_words(labels: list[str]) -> str:
@@ -20,6 +22,14 @@ def failed_words(labels: list[str]) -> str:
         "%(names)sは、表計算ソフトの計算のエラー（#REF!など）になっています。空欄とします。分かれば入れてください。"
     )
     return text % {"names": "・".join(labels)}
+
+
+def taken_elsewhere(told: str, born: date) -> str:
+    """Of a birth date that cannot be read here, and can on another sheet of the file."""
+    text = _(
+        "生年月日「%(told)s」は読めません。同じファイルのほかのシートにある、同じ氏名の方の%(born)sとします。ちがう方なら直してください。"
+    )
+    return text % {"told": told, "born": both(born)}
 
 
 def notes_of(told: str) -> list[str]:

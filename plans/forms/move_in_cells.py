@@ -234,3 +234,7 @@ class Book:
                 else _unknown_words(text)
             )  # fmt: skip
         return found[0]
+
+    def known_ward(self, code: str) -> Municipality | None:
+        """The municipality with this number, where it is registered."""
+        return next(iter(self._wards.get(search_key(code), [])), None)

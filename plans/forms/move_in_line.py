@@ -137,10 +137,12 @@ class LineForm(forms.Form):
     SPARED = HOME | CAP | frozenset({"staff", "phone", "pace_months", "settled"})
 
     def __init__(
-        self, data: Any, *, book: Book, zero_category: str = "", service_kind: str = ""
-    ) -> None:
-        """`zero_category`, `service_kind`: what somebody answered for all lines that do not tell it."""
+        self, data: Any, *, book: Book, zero_category: str = "", service_kind: str = "",
+        paid_by: str = "",
+    ) -> None:  # fmt: skip
+        """What somebody answered for all lines that do not tell it; `paid_by`: the code of a municipality."""
         super().__init__(data)
+        self._paid_by = paid_by
         self._book, self._zero_category = book, zero_category
         self._service_kind = service_kind
 
@@ -164,6 +166,8 @@ class LineForm(forms.Form):
         data = super().clean() or {}
         if self._takes_answer(data):
             data["service_kind"] = self._service_kind
+        if self._takes_municipality(data):
+            data["municipality"] = self._book.known_ward(self._paid_by)
         for given, wanted in self.NEEDS:
             is_given = data.get(given) not in (None, "")
             if is_given and wanted not in self.errors and not data.get(wanted):
@@ -183,6 +187,11 @@ class LineForm(forms.Form):
         """Whether the line tells the days of the service and not its kind, which was answered for all."""
         is_told = data.get("service_kind") or "service_kind" in self.errors
         return bool(self._service_kind and data.get("service_from") and not is_told)
+
+    def _takes_municipality(self, data: dict[str, Any]) -> bool:
+        """Whether the line tells a certificate and not whose it is, which was answered for all."""
+        is_told = data.get("municipality") or "municipality" in self.errors
+        return bool(self._paid_by and data.get("number") and not is_told)
 
     def _check_service(self, data: dict[str, Any]) -> None:
         """Its days may lack where the first day of the job tells what they lie before."""

@@ -13,6 +13,7 @@ from plans.forms.move_in_codes import code_field
 from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import BY_FIELD, COLUMNS, label_of
+from teikyaku.accounts.models import Municipality
 from teikyaku.table_files import CELL_LENGTH
 
 BY_LABEL = {column.names[0]: column.field for column in COLUMNS}
@@ -117,9 +118,24 @@ def service_kind(answers: Mapping[str, str]) -> forms.ChoiceField:
     )
 
 
+def paid_by(answers: Mapping[str, str]) -> forms.ChoiceField:
+    """Asked once where the file has no 支給決定市町村: most offices have people of one or two."""
+    places = [(row.code, row.full_name) for row in Municipality.objects.paying()]
+    return forms.ChoiceField(
+        label=_("受給者証の支給決定市町村"),
+        choices=[("", _("人によってちがう・分からない")), *places],
+        required=False,
+        initial=answers.get("paid_by", ""),
+        help_text=_(
+            "受給者証番号があり、支給決定市町村が表にない行の、市町村です。人によってちがうときは、表に列を足すか、行ごとに入れてください。"
+        ),
+    )
+
+
 ASKED = {
     "category": ("zero_category", zero_category),
     "service_kind": ("service_kind", service_kind),
+    "municipality": ("paid_by", paid_by),
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clients.actions.client import WORKING_AGE
 from clients.rules.names import search_key
+from plans.forms.move_in_births import Births, born_on
 from plans.forms.move_in_cautions import (
     ended_above,
     failed_words,
@@ -20,6 +21,7 @@ from plans.forms.move_in_cautions import (
     notes_of,
     numbered,
     remark_words,
+    taken_elsewhere,
     whole_months,
 )
 from plans.forms.move_in_cells import Book, corrected
@@ -49,7 +51,7 @@ from teikyaku.sheet_files import cell_name
 
 _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in NAMES[field]}
 # What can be answered for all lines of a file that do not tell it themselves.
-ASKED = ("zero_category", "service_kind")
+ASKED = ("zero_category", "service_kind", "paid_by")
 _WHO = ("name", "kana", "birth_date")
 # Lines that are read already: one, with the one before it about the same person.
 FORMS = 4
@@ -74,13 +76,16 @@ class LineReader:
     def __init__(
         self, columns: Mapping[str, int], book: Book, *, answers: Mapping[str, str] | None = None,
         mark: int | None = None, below: int | None = None, is_cards: bool = False, is_alone: bool = False,
+        births: Births | None = None,
     ) -> None:  # fmt: skip
         """`answers`: what somebody said of the whole file, such as the category of 0 yen.
 
         `mark`: the column that says that a row is hidden or struck out; `below`: the one that says
         below which 【終了者】 it stands. `is_cards`: each line is a
         sheet of its own (個人票). `is_alone`: no line is about the person of the line above it.
+        `births`: what the other sheets of the file tell.
         """
+        self._births = births
         self._is_alone = is_alone or is_cards
         self._is_cards = is_cards
         self.columns, self._book, self._mark = dict(columns), book, mark
@@ -99,6 +104,8 @@ class LineReader:
         Of a period in one cell its own end, and of a name in two columns both halves.
         """
         typed = self._typed(cells, field)
+        if field == "birth_date" and (born := self._born_elsewhere(cells)):
+            return born.isoformat()
         if field in SECOND_HALF:
             return " ".join(filter(None, (typed, self._typed(cells, SECOND_HALF[field]))))
         pair = OTHER_END.get(field)
@@ -106,6 +113,13 @@ class LineReader:
             return typed
         found = ends_of(typed or self._typed(cells, pair[field == pair[0]]))
         return found[field == pair[1]] if found else typed
+
+    def _born_elsewhere(self, cells: Sequence[str]) -> date | None:
+        """Of a birth date that cannot be read, what another sheet of the file tells of the person."""
+        told = self._raw(cells, "birth_date")
+        if self._births is None or not told or born_on(self._typed(cells, "birth_date")):
+            return None
+        return self._births.of(self.text(cells, "name"), self.text(cells, "kana"))
 
     def _typed(self, cells: Sequence[str], field: str) -> str:
         """What stands there; nothing where a formula has failed (#REF!)."""
@@ -227,7 +241,15 @@ class LineReader:
                 "%(names)sに、外字（このパソコンでは出ない字）があります。正しい字に直してください。"
             )
             found.append((text % {"names": "・".join(label_of(name) for name in names)}, names))
-        failed = [field for field in self.columns if is_failed(self._raw(cells, field))]
+        born = self._born_elsewhere(cells)
+        if born is not None:
+            words = taken_elsewhere(self._raw(cells, "birth_date"), born)
+            found.append((words, ["birth_date"]))
+        failed = [
+            field
+            for field in self.columns
+            if is_failed(self._raw(cells, field)) and (field != "birth_date" or born is None)
+        ]
         if failed:
             found.append((failed_words([label_of(field) for field in failed]), failed))
         found += [(text, ["name"]) for text in notes_of(self.text(cells, "name"))]

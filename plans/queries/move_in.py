@@ -281,11 +281,15 @@ def _day_of(row: PersonRow, on: date) -> date:
 
 
 def _use_of_line(row: PersonRow, client_id: int, office: Office, on: date) -> Enrolment | None:
-    """The use that a line is about: the running one, or of papers that are over the last that they lay in."""
+    """The use that a line is about: the running one, or of papers alone the last that they lay in.
+
+    A decision that began in a use and runs on beyond its end is a paper of that use: whoever comes back
+    has a contract, and a line with one stays a question.
+    """
     found = running(client_id, office, _day_of(row, on))
     begins = (row.consulted_from, row.signed_on, row.use_from, row.ended_on)
     first, last = row.granted_from, row.granted_until
-    if found is not None or any(begins) or first is None or last is None or last >= on:
+    if found is not None or any(begins) or first is None or last is None:
         return found
     rows = Enrolment.objects.filter(
         client=client_id, office=office, starts_on__lte=last, ends_on__gte=first

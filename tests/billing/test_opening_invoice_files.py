@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,8 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from billing.models import Invoice
+from billing.rules.opening_invoice import last_month_named
+from clients.models import Client, ClientName, Enrolment
 from teikyaku.clock import at_noon
 from teikyaku.desk.actions.office_start import set_first_month
 from teikyaku.periods import Month
@@ -179,3 +182,43 @@ def test_the_day_to_pay_by_is_read_under_its_polite_heading(desk, client):
     )
     assert page.context["rows"].forms[0]["due_on"].value() == due
     assert "次の列は読んでいません" not in page.content.decode()
+
+
+def test_a_month_without_its_year_is_the_last_one_before_the_day_of_the_paper(desk, client):
+    due = line(desk, 2)[5]
+    name, told = desk.foreign.client.names.get().name, Month.of(desk.today) - 2
+    heads = ["氏名", "提供月", "残額", "お支払期限", "発行日"]
+    issued = f"{told.last_day:%Y/%m/%d}"
+    page = read(client, sheet(heads, [name, f"{told.month}月分", "4,300円", due, issued]))
+    assert page.context["rows"].forms[0]["month"].value() == str(told)
+    bare = read(client, sheet(heads[:3], [name, f"{told.month}月分", "4,300円"]))
+    assert bare.context["rows"].forms[0].errors.get("month"), "nothing tells the year"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "month"),
+    [
+        ("8月分", date(2026, 9, 13), Month(2026, 8)), ("８月", date(2026, 8, 1), Month(2026, 8)),
+        ("12月分", date(2026, 1, 10), Month(2025, 12)), ("13月分", date(2026, 1, 10), None),
+        ("令和8年8月分", date(2026, 9, 13), None),
+    ],
+)  # fmt: skip
+def test_the_last_month_of_a_name(text, day, month):
+    assert last_month_named(text, day) == month
+
+
+def test_one_number_on_two_peoples_papers_is_told(desk, client):
+    """One of them may be a slip; it comes in all the same."""
+    month, due = line(desk, 2)[3], line(desk, 2)[5]
+    who = {"recorded_by": desk.members["outsider"], "recorded_at": at_noon(desk.today)}
+    other = Client.objects.create(birth_date=date(1990, 1, 1), **who)
+    begun = {"starts_on": desk.foreign.starts_on, **who}
+    ClientName.objects.create(client=other, name="もう 一人", kana="もう ひとり", **begun)
+    Enrolment.objects.create(client=other, office=desk.other_office, **begun)
+    names = [desk.foreign.client.names.get().name, "もう 一人"]
+    heads = ["氏名", "提供月", "残額", "お支払期限", "請求書番号"]
+    rows = [[name, month, "4,300円", due, "R8-0913"] for name in names]
+    page = read(client, sheet(heads, *rows))
+    first, second = page.context["rows"].forms
+    assert (first.number_of, second.number_of) == ("", first.line_text)
+    assert "別の方と同じです" in page.content.decode()

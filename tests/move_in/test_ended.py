@@ -167,3 +167,26 @@ def test_papers_that_are_over_are_added_to_the_use_that_they_lay_in(mover):
     mover.post("move_in_import")
     assert mover.people() == [use]
     assert Decision.objects.get(client=use.client).ends_on == use.ends_on
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_after", [False, True], ids=["began in the use", "began after it"])
+def test_a_decision_that_runs_on_is_a_paper_of_the_use_in_which_it_began(mover, is_after):
+    """The person has ended by the office's own list; a decision of after that is a question."""
+    mover.run(ended(mover, number="", granted_from="", granted_until="", issued_on="", cap_yen=""))
+    (use,) = mover.people()
+    first = Month.of(use.ends_on) + (1 if is_after else -5)
+    days = f"{first.first_day.isoformat()},{(first + 11).last_day.isoformat()}"
+    head = "氏名,ふりがな,生年月日,市町村,受給者証番号,支給決定開始日,支給決定終了日"
+    mover.hand_in(f"{head}\n移行 二郎1,いこう ろあろう,S51.4.2,中央区,5550000001,{days}\n".encode())
+    mover.tell_columns()
+    (row,) = mover.move_in.people.all()
+    if is_after:
+        assert row.state == State.DOUBTFUL
+        return
+    assert (row.state, row.enrolment) == (State.CHANGED, use), (row.words, row.faults)
+    assert any("また利用しているなら" in text for text in row.warnings), row.warnings
+    assert set(row.asks) >= {"signed_on", "use_from"}
+    mover.post("move_in_import")
+    assert mover.people() == [use], "no use that nobody told"
+    assert Decision.objects.get(client=use.client).starts_on == first.first_day

@@ -59,6 +59,25 @@ def test_the_service_before_is_answered_once_for_whom_the_sheet_does_not_tell_it
 
 
 @pytest.mark.django_db
+def test_whose_certificates_they_are_is_answered_once_where_the_sheet_has_no_such_column(mover):
+    ward, other = mover.cast.wards[:2]
+    own = {"municipality": "", "lives_in": "", "address": ""}
+    rows = mover.look(
+        person(mover.on, 1, **own), person(mover.on, 2, **own),
+        person(mover.on, 3, municipality=other.full_name),
+    )  # fmt: skip
+    assert page(mover).context["lacking"] == [("支給決定市町村", 2)]
+    assert [row.state for row in rows] == [State.NEW] * 3, "they come in without their certificate"
+    assert mover.post("move_in_answers", paid_by="999999").context["lacking"], "none of the choices"
+    mover.post("move_in_answers", paid_by=ward.code)
+    assert not page(mover).context["lacking"]
+    assert [row.faults for row in again(mover)] == [[]] * 3
+    mover.post("move_in_import")
+    held = [each.client.decisions.get().municipality for each in mover.people()]
+    assert held == [ward, ward, other], "who tells it keeps it"
+
+
+@pytest.mark.django_db
 def test_a_sheet_without_the_column_is_asked_beside_its_columns(mover):
     mover.hand_in(
         "氏名,ふりがな,生年月日,就職先,就職日,契約日\n一 人,いち,H3.3.3,商店,R6.4.1,R6.10.1\n".encode()

@@ -250,6 +250,30 @@ def test_sheets_are_chosen_one_after_another_and_known_next_time(mover):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("told", ["S62.2.30", "#REF!"])
+def test_a_birth_date_put_right_on_one_sheet_is_known_on_the_next(mover, told):
+    """Of who is called so alike; it is said, and another one of the name keeps the question."""
+    rows = [HEADS, ["山田 花子", "やまだ", told], ["川上 次郎", "かわかみ", told]]
+    mover.hand_in(saved(book_with(名簿=rows, 面談=rows)))
+    first, other = MoveIn.objects.get(is_aside=False), MoveIn.objects.get(is_aside=True)
+    data = {f"column_{n}": field for n, field in enumerate(("name", "kana", "birth_date"))}
+    mover.client.post(reverse("move_in_columns", args=[first.public_id]), data)
+    line = first.people.first().line
+    mend = reverse("move_in_mend", args=[first.public_id, line])
+    mover.client.post(mend, {"birth_date": "S62.2.28"})
+    first.people.filter(line=line + 1).update(state="left_out")
+    mover.client.post(reverse("move_in_columns", args=[other.public_id]), data)
+    rows = list(other.people.order_by("line"))
+    assert [bool(row.faults) for row in rows] == [False, True], [row.faults for row in rows]
+    assert any("ほかのシート" in text and told in text for text in rows[0].warnings)
+    assert not any("空欄とします" in text for text in rows[0].warnings)
+    assert "birth_date" in rows[0].asks
+    mover.client.post(reverse("move_in_import", args=[other.public_id]))
+    (use,) = mover.people()
+    assert use.client.birth_date == date(1987, 2, 28)
+
+
+@pytest.mark.django_db
 def test_the_other_sheets_are_offered_after_an_import_that_was_undone_too(mover):
     mover.hand_in(
         saved(book_with(今年=year("新年 人男", "H4.4.4"), 昨年=year("旧年 人子", "H3.3.3")))

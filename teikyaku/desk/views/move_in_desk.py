@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from plans.actions import move_in as actions
+from plans.forms.move_in_births import Births
 from plans.forms.move_in_cells import Book
 from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
@@ -55,8 +57,17 @@ def reader_of(request: HttpRequest, row: MoveIn) -> LineReader:
     )
     return LineReader(
         row.columns, book, answers=row.answers, mark=mark, below=below, is_cards=row.sheet == CARDS,
-        is_alone=is_back(row.headings),
+        is_alone=is_back(row.headings), births=Births(_other_sheets(row, book)),
     )  # fmt: skip
+
+
+def _other_sheets(row: MoveIn, book: Book) -> Iterator[tuple[MoveIn, LineReader]]:
+    """The other sheets of the file of which somebody has told the columns."""
+    others = MoveIn.objects.filter(office=row.office_id, digest=row.digest, undone_at=None)
+    for other in (
+        others.exclude(pk=row.pk).exclude(columns={}).exclude(outcome=MoveIn.Outcome.DISCARDED)
+    ):
+        yield other, LineReader(other.columns, book, answers=other.answers)
 
 
 def told_before(request: HttpRequest, row: MoveIn) -> MoveIn | None:
