@@ -15,7 +15,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
@@ -40,11 +45,11 @@ def page_of_button(request: HttpRequest) -> str:
     return page.path if is_here else request.get_full_path()
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
     """Lead to the sign-in, and from there to the page that was asked for or on which a button was pressed."""
     url = resolve_url(settings.LOGIN_URL)
     if request.path.startswith(SIGNING_IN) or not _is_shown(request):
-        return redirect(url)
+        return HttpResponseRedirect(url)
     if request.method in _SAFE:
         return redirect_to_login(request.get_full_path(), url)
     answer = redirect_to_login(page_of_button(request), url)
@@ -58,7 +63,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Sends strangers to the sign-in."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """Lead to the sign-in and back."""
         return to_sign_in(request)
 
