@@ -24,6 +24,29 @@ def failed_words(labels: list[str]) -> str:
     return text % {"names": "・".join(labels)}
 
 
+def marked(mark: str) -> str:
+    """Of a row that somebody hid or struck out."""
+    text = _(
+        "表計算ソフトで「%(mark)s」になっている行です。終わった方や取り消した方なら、取り込まないでください。"
+    )
+    return text % {"mark": mark}
+
+
+def private_letters(labels: list[str]) -> str:
+    """Of letters that exist on one computer alone."""
+    text = _("%(names)sに、外字（このパソコンでは出ない字）があります。正しい字に直してください。")
+    return text % {"names": "・".join(labels)}
+
+
+def too_young(born: date, first: date) -> str:
+    """Of somebody who would have been a child on the first day at work."""
+    text = _(
+        "生年月日が %(born)s だと、%(first)s に%(age)d歳です。年号（昭・平・令）と年を確かめてください。"
+    )
+    age = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
+    return text % {"born": both(born), "first": both(first), "age": age}
+
+
 def taken_elsewhere(told: str, born: date) -> str:
     """Of a birth date that cannot be read here, and can on another sheet of the file."""
     text = _(

@@ -18,10 +18,13 @@ from plans.forms.move_in_cautions import (
     filled_up,
     guessed_kind_of,
     jobs_of,
+    marked,
     notes_of,
     numbered,
+    private_letters,
     remark_words,
     taken_elsewhere,
+    too_young,
     whole_months,
 )
 from plans.forms.move_in_cells import Book, corrected
@@ -44,7 +47,6 @@ from plans.rules.move_in_words import (
     is_sum,
     reiwa_number,
 )
-from teikyaku.era import both
 from teikyaku.fields import DateField
 from teikyaku.periods import months_later
 from teikyaku.sheet_files import cell_name
@@ -81,9 +83,8 @@ class LineReader:
         """`answers`: what somebody said of the whole file, such as the category of 0 yen.
 
         `mark`: the column that says that a row is hidden or struck out; `below`: the one that says
-        below which 【終了者】 it stands. `is_cards`: each line is a
-        sheet of its own (個人票). `is_alone`: no line is about the person of the line above it.
-        `births`: what the other sheets of the file tell.
+        below which 【終了者】 it stands. `is_cards`: each line is a sheet of its own (個人票). `is_alone`: no
+        line is about the person of the line above it. `births`: what the other sheets of the file tell.
         """
         self._births = births
         self._is_alone = is_alone or is_cards
@@ -225,11 +226,8 @@ class LineReader:
 
     def _cautions(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
         found: list[tuple[str, list[str]]] = []
-        if mark := self._mark_of(cells):
-            text = _(
-                "表計算ソフトで「%(mark)s」になっている行です。終わった方や取り消した方なら、取り込まないでください。"
-            )
-            found.append((text % {"mark": mark}, []))
+        if mark := self._at(self._mark, cells):
+            found.append((marked(mark), []))
         if not self.text(cells, "ended_on"):
             section, ends = self._at(self._below, cells), ["ended_on", "end_reason"]
             found += [(text, ends) for text in ended_above(section)]
@@ -237,19 +235,12 @@ class LineReader:
             field for field in ("name", "kana", "address") if is_private(self.text(cells, field))
         ]
         if names:
-            text = _(
-                "%(names)sに、外字（このパソコンでは出ない字）があります。正しい字に直してください。"
-            )
-            found.append((text % {"names": "・".join(label_of(name) for name in names)}, names))
-        born = self._born_elsewhere(cells)
-        if born is not None:
-            words = taken_elsewhere(self._raw(cells, "birth_date"), born)
-            found.append((words, ["birth_date"]))
-        failed = [
-            field
-            for field in self.columns
-            if is_failed(self._raw(cells, field)) and (field != "birth_date" or born is None)
-        ]
+            found.append((private_letters([label_of(name) for name in names]), names))
+        if born := self._born_elsewhere(cells):
+            found.append((taken_elsewhere(self._raw(cells, "birth_date"), born), ["birth_date"]))
+        failed = [field for field in self.columns if is_failed(self._raw(cells, field))]
+        if born and "birth_date" in failed:
+            failed.remove("birth_date")
         if failed:
             found.append((failed_words([label_of(field) for field in failed]), failed))
         found += [(text, ["name"]) for text in notes_of(self.text(cells, "name"))]
@@ -307,11 +298,7 @@ class LineReader:
         first = min((day for day in begins if day is not None), default=None)
         if born is None or first is None or months_later(born, 12 * WORKING_AGE) <= first:
             return []
-        text = _(
-            "生年月日が %(born)s だと、%(first)s に%(age)d歳です。年号（昭・平・令）と年を確かめてください。"
-        )
-        age = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
-        return [text % {"born": both(born), "first": both(first), "age": age}]
+        return [too_young(born, first)]
 
     def joined(self, above: Sequence[str], cells: Sequence[str]) -> list[str] | None:
         """The cells of a second job below its person, whom they leave blank, with who it is; else None."""
@@ -333,9 +320,6 @@ class LineReader:
     @staticmethod
     def _at(place: int | None, cells: Sequence[str]) -> str:
         return cells[place] if place is not None and place < len(cells) else ""
-
-    def _mark_of(self, cells: Sequence[str]) -> str:
-        return self._at(self._mark, cells)
 
     def shown(
         self, cells: Sequence[str], faults: Sequence[Sequence[str]] = ()
