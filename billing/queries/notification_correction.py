@@ -1,4 +1,4 @@
-"""届出の訂正: which closed months another span of an addition or reduction touches."""
+"""届出とその訂正: which closed months a span of an addition or reduction touches."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from datetime import date
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from billing.models import OfficeNotification
 from billing.queries.tier_correction import closed_months, stays_closed
 from plans.queries.life_correction import Told, mark_of
 from teikyaku.periods import Month
+
+_GAINED = _l("もう締めた月に、この届出がつきます：%(months)s。")
 
 
 def notification_touches(
@@ -24,13 +27,21 @@ def notification_touches(
     before, after = _months(row.first_month, row.last_month, until), _months(first, last, until)
     closed = {month: n for month, n, _yen in closed_months(row.office_id, before ^ after)}
     words = (
-        *_lines(closed, after - before, _("もう締めた月に、この届出がつきます：%(months)s。")),
+        *_lines(closed, after - before, str(_GAINED)),
         *_lines(
             closed, before - after, _("もう締めた月から、この届出がなくなります：%(months)s。")
         ),
     )
     words = (*words, stays_closed()) if words else ()
     return Told(words, mark_of(row, words))
+
+
+def new_touches(office: int, first: date, last: date | None, until: Month) -> tuple[str, ...]:
+    """The closed months up to `until` that gain an item that is notified from `first` to `last` (one query)."""
+    months = _months(first, last, until)
+    closed = {month: n for month, n, _yen in closed_months(office, months)} if months else {}
+    words = tuple(_lines(closed, months, str(_GAINED)))
+    return (*words, stays_closed()) if words else ()
 
 
 def _months(first: date | None, last: date | None, until: Month) -> set[Month]:
