@@ -159,3 +159,24 @@ def test_the_tick_for_closed_months_alone_ends_nothing(client, cast, closed):
     assert client.post(reverse("notification_new"), ticked).status_code == 302
     former.refresh_from_db()
     assert Month.of(former.last_month) == closed - 1
+
+
+def test_what_ended_for_one_that_never_was_stays_ended_and_that_is_said(client, cast, closed):
+    who = {"notified_on": cast.today, "by": cast.members["head"], "at": at_noon(cast.today)}
+    first = (closed + 1).first_day
+    notify_item(office=cast.office, item="treatment_3", first_month=first, last_month=None, **who)
+    row = notify_item(
+        office=cast.office, item="treatment_1", first_month=(closed + 2).first_day,
+        last_month=None, ends_former=True, **who,
+    )  # fmt: skip
+    told = notification_touches(row, None, None, closed + 2)
+    (text,) = told.words
+    assert text.startswith("「福祉・介護職員等処遇改善加算（Ⅲ）」は")
+    assert f"{(closed + 1).label}で終わったままです" in text
+    # Where it only ends elsewhere, nothing is left open before it.
+    assert notification_touches(row, row.first_month, row.first_month, closed + 2).words == ()
+    enter(client, cast.members["head"])
+    url = reverse("notification_correct", args=[row.public_id])
+    answer = client.post(url, said(row, is_void="on"))
+    assert answer.status_code == 422
+    assert text in answer.content.decode()
