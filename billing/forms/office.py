@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.enums import NotifiedItem, Tier
 from billing.forms.months import check_months
 from billing.queries.fee_tables import tier_of_share
-from plans.forms.certificate import TICK, KnownConsequences
+from plans.forms.certificate import TICK, Consequences, KnownConsequences
 from plans.queries.life_correction import Told
 from teikyaku.fields import DateField, MonthField
 from teikyaku.service_start import SERVICE_BEGAN
@@ -108,9 +108,9 @@ class TierCorrectionForm(ClosedMonthsForm):
 
 
 class NotificationForm(KnownConsequences):
-    """加算・減算の届出 for a span of months; a tick ends what excludes it and runs on."""
+    """加算・減算の届出 for a span of months; a tick ends what excludes it and runs on, and takes closed months."""
 
-    unread = _("前の届出を終えてよければ、印を入れてください。終えないときは、月を直してください。")
+    unread = _("上のことを確かめて、よければ印を入れてください。違うときは、月を直してください。")
 
     item = forms.ChoiceField(
         label=_("項目"), choices=[("", _("選んでください")), *NotifiedItem.choices]
@@ -127,6 +127,13 @@ class NotificationForm(KnownConsequences):
     )  # fmt: skip
     notified_on = DateField(label=_("届出日"))
 
+    def __init__(
+        self, *args: Any, ends: Consequences, touches: Consequences, **kwargs: Any
+    ) -> None:
+        """`ends` and `touches` take what was cleaned: what would end, and which closed months gain it."""
+        self.ends = ends
+        super().__init__(*args, consequences=lambda data: (*ends(data), *touches(data)), **kwargs)
+
     def clean(self) -> dict[str, Any]:
         """The last month is not before the first; people only where people are counted."""
         data = super().clean() or {}
@@ -136,9 +143,12 @@ class NotificationForm(KnownConsequences):
             self.leave_tick_out()
             return data
         self.ask_if_known(data)
+        ends = tuple(self.ends(data))
         if "is_known" in self.fields:
-            self["is_known"].label = _("前の届出を、その前の月で終える")
-        data["ends_former"] = bool(data.pop("is_known", False))
+            self["is_known"].label = (
+                _("前の届出を、その前の月で終える") if ends else _("締めた月を確かめました")
+            )
+        data["ends_former"] = bool(data.pop("is_known", False)) and bool(ends)
         return data
 
     def _check_people(self, data: dict[str, Any]) -> None:

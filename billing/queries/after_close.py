@@ -1,8 +1,8 @@
 """What others than who bills told anew after a month was closed.
 
-A tier or a notification that is corrected leads who corrects it to the months it touches. A meeting that is
-corrected, roles that change back to a past day, a municipality that says no, and the facts of
-`queries.told_since` that come late or are corrected do not reach who bills: they are looked for here.
+What an office itself is told of stands in `queries.told_of_office`. A meeting that is corrected, roles
+that change back to a past day, a municipality that says no, and the facts of `queries.told_since` that come
+late or are corrected do not reach who bills: they are looked for here.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from teikyaku.rehearsal import once
 Key = tuple[int, Month]  # of an enrolment, and its month
 Touched = Mapping[Key, datetime]  # when last
 # Of ClosedMonth, in its order.
-_COLUMNS = ("pk", "public_id", "enrolment", "month", "units", "closing__closed_at")
+CLOSED_COLUMNS = ("pk", "public_id", "enrolment", "month", "units", "closing__closed_at")
 
 
 class ClosedMonth(NamedTuple):
@@ -179,10 +179,10 @@ def _answers(office: int, month: Month | None) -> QuerySet[Any, Any]:
 def _told(office: int, month: Month | None) -> QuerySet[Any, Any]:
     rows = PersonMonth.objects.standing().filter(told_q(), closing__office=office)
     rows = rows if month is None else rows.filter(month=month.first_day)
-    return rows.order_by().values_list(*_COLUMNS)
+    return rows.order_by().values_list(*CLOSED_COLUMNS)
 
 
 @prepared("office", "enrolments")
 def _closed(office: int, enrolments: Collection[int]) -> QuerySet[Any, Any]:
     rows = PersonMonth.objects.standing().filter(closing__office=office, enrolment__in=enrolments)
-    return rows.order_by().values_list(*_COLUMNS)
+    return rows.order_by().values_list(*CLOSED_COLUMNS)

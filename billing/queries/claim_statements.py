@@ -283,8 +283,8 @@ def _lack_of_difference(fresh: DifferingMonth) -> Lack:
     step = "取り下げます" if found.reasons else "正しい内容で出し直すと、入ります"
     if found.is_held:
         step = "足りないものをそろえてから、もう一度くらべます"
-    why = "、".join(fresh.causes)
-    reason = f"締めたあとに、くいちがいが出ました（{why}）。{what}{step}。"
+    why = f"（{'、'.join(fresh.causes)}）" if fresh.causes else ""
+    reason = f"締めたあとに、くいちがいが出ました{why}。{what}{step}。"
     return Lack("締めた月の内容", reason, reverse("month_correct", args=[fresh.person_month]))
 
 

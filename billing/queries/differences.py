@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from billing.enums import NotifiedItem
 from billing.models import PersonMonth
 from billing.queries.additions import addition_facts
 from billing.queries.after_close import (
@@ -28,7 +29,9 @@ from billing.queries.month import MonthEntry, entry_of
 from billing.queries.office_month import office_months
 from billing.queries.payments import balances_of
 from billing.queries.sheet_lines import SheetLines, lines_where_written_again
-from billing.queries.told_since import told_of
+from billing.queries.told_of_office import closed_under_other_terms, office_changes
+from billing.queries.told_since import WORDS, told_of
+from billing.rules.causes import PRICE, TIER, causes_of_office, causes_of_person
 from billing.rules.difference import Billed, Difference, SheetLine, difference
 from plans.queries.month import months_in_span
 from plans.rules.month import MonthState
@@ -169,17 +172,21 @@ def fresh_differences(
     month: Month | None = None,
     apart_from: Collection[UUID] = (),
 ) -> tuple[DifferingMonth, ...]:
-    """Those of which something was told anew after their close (`queries.after_close`), of one month or of all.
+    """Those of which something was told anew after their close (`queries.after_close`), of
+    one month or of all.
 
     By the same arithmetic as `differing_months`, of these months alone. `apart_from`: closed months that
-    are told elsewhere. Four queries where nothing was told; a constant number more, with those of
+    are told elsewhere. Seven queries where nothing was told; a constant number more, with those of
     `differing_months`, where something was. Each with its `causes`.
     """
     answers, meetings = touched_answers(office.pk, month), touched_meetings(office.pk, month)
     touched = {**answers}
     for key, told_at in meetings.items():
         touched[key] = max(told_at, touched.get(key, told_at))
-    closed = {**closed_before(office.pk, touched), **told_after(office.pk, month)}
+    closed = {
+        **closed_before(office.pk, touched), **told_after(office.pk, month),
+        **closed_under_other_terms(office.pk, month),
+    }  # fmt: skip
     keys = {row.pk: of for (_use, of), row in closed.items() if row.public_id not in apart_from}
     if not keys:
         return ()
@@ -192,19 +199,32 @@ def _with_causes(
     office: Office, month: Month | None, rows: Iterable[DifferingMonth],
     closed: Mapping[Key, ClosedMonth],
 ) -> Iterator[DifferingMonth]:  # fmt: skip
-    """What of it was told after the close: mostly one thing, so that it is named and not guessed at."""
+    """What of it was told after the close and makes the difference (`rules.causes`); mostly one thing."""
     by_id = {row.public_id: (key, row) for key, row in closed.items()}
     found = [(row, *by_id[row.person_month]) for row in rows]
     told = told_of([own.pk for _row, _key, own in found])
     answers, meetings = touched_answers(office.pk, month), touched_meetings(office.pk, month)
     roles = without_role(office.pk, month)
+    changes = office_changes(office.pk)
     for row, key, own in found:
-        causes = list(told.get(own.pk, ()))
+        kinds = list(told.get(own.pk, ()))
         if key in answers and answers[key] > own.closed_at:
-            causes.append(_("市町村の回答"))
+            kinds.append("city")
         if key in meetings and meetings[key] > own.closed_at:
-            causes.append(_("職員の役割") if key in roles else _("面談の記録"))
-        yield replace(row, causes=tuple(causes))
+            kinds.append("role" if key in roles else "meeting")
+        touching = [each.kind for each in changes if each.touches(key[1], own.closed_at)]
+        of_office = causes_of_office(row.found, touching)
+        of_person = causes_of_person(row.found, kinds, of_office)
+        words = (*map(_office_word, of_office), *(str(WORDS[kind]) for kind in of_person))
+        yield replace(row, causes=words)
+
+
+def _office_word(kind: str) -> str:
+    if kind == TIER:
+        return _("就労定着率の区分")
+    if kind == PRICE:
+        return _("単価")
+    return _("事業所の届出「%(item)s」") % {"item": NotifiedItem(kind).label}
 
 
 def causes_of(rows: Iterable[DifferingMonth]) -> str:

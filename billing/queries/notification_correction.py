@@ -1,4 +1,4 @@
-"""届出の訂正: which closed months another span of an addition or reduction touches."""
+"""届出とその訂正: which closed months a span of an addition or reduction touches."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from datetime import date
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
+from billing.enums import NotifiedItem
 from billing.models import OfficeNotification
 from billing.queries.tier_correction import closed_months, stays_closed
+from billing.tariffs import family_of
 from plans.queries.life_correction import Told, mark_of
 from teikyaku.periods import Month
+
+_GAINED = _l("もう締めた月に、この届出がつきます：%(months)s。")
 
 
 def notification_touches(
@@ -19,18 +24,43 @@ def notification_touches(
 ) -> Told:
     """The closed months up to `until` that gain or lose the item, where it holds from `first` to `last`.
 
-    `first` None: it never held. One line for a fiscal year (one query).
+    `first` None: it never held. One line for a fiscal year; and what ended for it and stays so (two queries).
     """
     before, after = _months(row.first_month, row.last_month, until), _months(first, last, until)
     closed = {month: n for month, n, _yen in closed_months(row.office_id, before ^ after)}
     words = (
-        *_lines(closed, after - before, _("もう締めた月に、この届出がつきます：%(months)s。")),
+        *_lines(closed, after - before, str(_GAINED)),
         *_lines(
             closed, before - after, _("もう締めた月から、この届出がなくなります：%(months)s。")
         ),
     )
     words = (*words, stays_closed()) if words else ()
+    words = (*words, *_stay_ended(row, first))
     return Told(words, mark_of(row, words))
+
+
+def _stay_ended(row: OfficeNotification, first: date | None) -> Iterator[str]:
+    """What ended the month before for this one, where this one never held or holds later (one query)."""
+    if first is not None and first <= row.first_month:
+        return
+    before = Month.of(row.first_month) - 1
+    family = {row.item, *(each for each in NotifiedItem if family_of(each) == family_of(row.item))}
+    ended = OfficeNotification.objects.filter(
+        office=row.office_id, item__in=family, last_month=before.first_day
+    )
+    text = _(
+        "「%(item)s」は%(month)sで終わったままです。続いているときは、その届出の最後の月も訂正してください。"
+    )
+    for item in ended.values_list("item", flat=True):
+        yield text % {"item": NotifiedItem(item).label, "month": before.label}
+
+
+def new_touches(office: int, first: date, last: date | None, until: Month) -> tuple[str, ...]:
+    """The closed months up to `until` that gain an item that is notified from `first` to `last` (one query)."""
+    months = _months(first, last, until)
+    closed = {month: n for month, n, _yen in closed_months(office, months)} if months else {}
+    words = tuple(_lines(closed, months, str(_GAINED)))
+    return (*words, stays_closed()) if words else ()
 
 
 def _months(first: date | None, last: date | None, until: Month) -> set[Month]:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from billing.calculation import Lines, total_units
-from billing.queries.month import MonthBoard, item_keys
+from billing.queries.month import MonthBoard, item_keys, month_board
 from billing.queries.office_month import OfficeMonth
-from billing.queries.staffing_reduction import MANAGERS, WORKERS, StaffingFinding
+from billing.queries.staffing_reduction import (
+    MANAGERS,
+    WORKERS,
+    StaffingFinding,
+    staffing_findings,
+)
+from teikyaku.accounts.models import Office
 from teikyaku.money import floor_yen, yen
+from teikyaku.periods import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,15 @@ def staffing_asks(
 ) -> tuple[StaffingAsk, ...]:
     """The contradictions among `findings`, which are of the board's month (no query)."""
     return tuple(_ask(board, each) for each in findings if each.is_contradiction)
+
+
+def asks_before_close(office: Office, month: Month, on: date) -> tuple[StaffingAsk, ...]:
+    """The same of an office's month, where somebody is ready to be closed (six queries where nothing is asked)."""
+    findings = staffing_findings(office, month, month, on)
+    if not any(each.is_contradiction for each in findings):
+        return ()
+    board = month_board(office, month, on)
+    return staffing_asks(board, findings) if board.ready else ()
 
 
 def _ask(board: MonthBoard, found: StaffingFinding) -> StaffingAsk:

@@ -31,7 +31,7 @@ def told_q() -> Q:
 
 
 def told_of(rows: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """By closed month (its key) what was told since, in words (one query)."""
+    """By closed month (its key) what was told since, by kind (one query): `WORDS` names each."""
     kinds = _conditions()
     told = {
         f"told_{n}": Exists(PersonMonth.objects.filter(condition, pk=OuterRef("pk")))
@@ -39,12 +39,12 @@ def told_of(rows: Collection[int]) -> dict[int, tuple[str, ...]]:
     }
     asked = PersonMonth.objects.filter(pk__in=list(rows)).order_by().annotate(**told)
     return {
-        pk: tuple(str(_WORDS[kind]) for kind, is_told in zip(kinds, flags, strict=True) if is_told)
+        pk: tuple(kind for kind, is_told in zip(kinds, flags, strict=True) if is_told)
         for pk, *flags in asked.values_list("pk", *told)
     }
 
 
-_WORDS = {
+WORDS = {
     "cap": _l("負担上限月額"),
     "sheet": _l("上限額管理の結果"),
     "job": _l("就労（離職など）"),
@@ -52,6 +52,10 @@ _WORDS = {
     "contract": _l("契約"),
     "answer": _l("加算・減算の答え"),
     "subsidy": _l("自治体助成"),
+    # Looked for in `queries.after_close`.
+    "city": _l("市町村の回答"),
+    "role": _l("職員の役割"),
+    "meeting": _l("面談の記録"),
 }
 
 

@@ -7,7 +7,7 @@ What was closed stays as it was billed (docs/rules.md §8): the office asks the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from billing.rules.settlement import Settlement
@@ -101,6 +101,10 @@ class Difference:
     """Something is missing that can still come: what the month would be cannot be said yet."""
     is_sheet_only: bool = False
     """Only other offices' lines of our sheet differ: our own claim stays as it is."""
+    moved: frozenset[str] = frozenset()
+    """The fields of Billed that differ; empty where the month could not be billed today."""
+    moved_lines: tuple[str, ...] = ()
+    """Which lines differ."""
 
     def steps(
         self, kept_yen: int, *, is_claimed: bool = True, is_sheet_sent: bool = False
@@ -141,15 +145,25 @@ def difference(
         return None
     return Difference(
         changes, (), now.benefit_yen - billed.benefit_yen, now.payable_yen - billed.payable_yen,
-        billed.payable_yen, is_sheet_only=changes == (OTHER_LINES,),
+        billed.payable_yen, is_sheet_only=changes == (OTHER_LINES,), moved=_moved(billed, now),
+        moved_lines=tuple(_moved_lines(billed, now)),
     )  # fmt: skip
 
 
-def _changes(billed: Billed, now: Billed) -> Iterable[str]:
+def _moved(billed: Billed, now: Billed) -> frozenset[str]:
+    names = [each.name for each in fields(Billed)]
+    return frozenset(name for name in names if getattr(billed, name) != getattr(now, name))
+
+
+def _moved_lines(billed: Billed, now: Billed) -> Iterable[str]:
     for label in {**billed.units_by_line, **now.units_by_line}:
+        if billed.units_by_line.get(label) != now.units_by_line.get(label):
+            yield label
+
+
+def _changes(billed: Billed, now: Billed) -> Iterable[str]:
+    for label in _moved_lines(billed, now):
         before, after = billed.units_by_line.get(label), now.units_by_line.get(label)
-        if before == after:
-            continue
         if after is None:
             yield f"「{label}」（{before:,}単位）が、いまはつきません。"
         elif before is None:

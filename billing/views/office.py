@@ -19,7 +19,7 @@ from billing.forms.office import (
     TierForm,
 )
 from billing.models import OfficeNotification, OfficeTier
-from billing.queries.notification_correction import notification_touches
+from billing.queries.notification_correction import new_touches, notification_touches
 from billing.queries.record_basis import RecordBasis, record_basis
 from billing.queries.rival_notifications import ends_before, standing_rivals
 from billing.queries.staffing_reduction import MANAGERS, WORKERS, staffing_findings
@@ -147,8 +147,11 @@ def notification_new(request: HttpRequest) -> HttpResponse:
     record = record_basis(office, year, on)
     form = NotificationForm(
         request.POST or None, initial=_counted(request, record),
-        consequences=lambda asked: ends_before(
+        ends=lambda asked: ends_before(
             office.pk, asked["item"], asked["first_month"], asked["last_month"]
+        ),
+        touches=lambda asked: new_touches(
+            office.pk, asked["first_month"], asked["last_month"], Month.of(on)
         ),
     )  # fmt: skip
     heading = _("加算・減算の届出を記録する")

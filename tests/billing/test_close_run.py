@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from billing.actions import close_run
 from billing.actions.close_run import close_months
 from billing.actions.month import close_month, line_values, row_values
+from billing.actions.office import notify_item
 from billing.models import CityAnswer, MonthClosing, PersonMonth, PersonMonthLine
 from billing.queries.month import boards_of, month_board
 from billing.queries.verify import broken_closings
@@ -346,3 +347,31 @@ def test_the_command_refuses_offices_of_others(cast, month):
     with pytest.raises(CommandError, match="1500000002"):
         said(month, cast.members["billing"].user.email, "1500000001", "1500000002")
     assert not MonthClosing.objects.filter(month=month.first_day).exists()
+
+
+def test_an_office_where_staffing_and_notification_differ_stays_open(cast, month, both_offices):
+    """As on the page, which asks first: by the timer nobody reads it."""
+    notify_item(
+        office=cast.office, item="no_manager", first_month=month.first_day, last_month=None,
+        notified_on=cast.today, by=cast.members["head"], at=at_noon(cast.today),
+    )  # fmt: skip
+    out = StringIO()
+    asked = ("close_months", "--month", str(month), "--by", both_offices)
+    with pytest.raises(CommandError, match="1か所は、職員の配置と届出がちがう"):
+        call_command(*asked, stdout=out)
+    plain, left, summed = out.getvalue().splitlines()
+    assert plain == "1/2 1500000002 1人を締めました"
+    assert left.startswith("2/2 1500000001 締めませんでした。")
+    assert "届出に「サービス管理責任者欠如減算（4か月目まで）」があります" in left
+    assert "総費用は" in left
+    assert summed == "2か所のうち1か所で、1人の月を締めました。"
+    told = AuditEvent.objects.filter(verb="month_closed_as_notified")
+    assert not told.exists()
+    again = StringIO()
+    call_command(*asked, "--as-notified", stdout=again)
+    assert "2/2 1500000001 1人を締めました（届出のまま）" in again.getvalue()
+    assert told.count() == 1
+    # Once closed there is nothing to ask.
+    last = StringIO()
+    call_command(*asked, stdout=last)
+    assert "締めませんでした" not in last.getvalue()

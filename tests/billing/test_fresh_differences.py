@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from billing.actions.city_answer import record_city_answer
 from billing.actions.month_answer import answer_months, correct_months, record_subsidy
+from billing.actions.office import notify_item
 from billing.models import OfficeTier
 from billing.queries.claim_statements import claim_month
 from billing.queries.differences import differing_months, fresh_differences
@@ -69,12 +70,12 @@ def pages(client, cast, month):
 
 
 def test_where_nothing_was_told_nothing_is_said(client, cast, closed):
-    # Another tier leads who corrects it to its months, and stands on the list.
+    # Another tier that nobody told stands on the list alone.
     OfficeTier.objects.filter(fiscal_year=closed.fiscal_year).update(tier="95")
     assert differing_months(cast.office, closed, closed, cast.today).rows
     with CaptureQueriesContext(connection) as queries:
         assert fresh_differences(cast.office, cast.today) == ()
-    assert len(queries) == 4
+    assert len(queries) == 8
     assert all(TITLE not in page for page in pages(client, cast, closed))
 
 
@@ -250,7 +251,7 @@ def test_a_decision_that_is_recorded_after_the_close_is_looked_at(cast, at):
     row = cast.person_month
     assert told_of([row.pk]) == {row.pk: ()}
     Decision.objects.filter(client=cast.enrolment.client).update(recorded_at=at)
-    assert told_of([row.pk]) == {row.pk: ("支給決定",)}
+    assert told_of([row.pk]) == {row.pk: ("decision",)}
 
 
 def test_a_subsidy_and_an_answer_of_the_office_are_told(cast, closed, at):
@@ -266,6 +267,13 @@ def test_a_subsidy_and_an_answer_of_the_office_are_told(cast, closed, at):
     assert causes(cast) == [("自治体助成",)]
     facts = {"first_month": closed.first_day, "last_month": None}
     correct_months(row=answer, changes=facts, reason="はじめから", by=who["by"], at=at)
+    # The office notified no such addition: nothing of the month comes from the answer.
+    assert told_of([cast.person_month.pk])[cast.person_month.pk] == ("answer", "subsidy")
+    assert causes(cast) == [("自治体助成",)]
+    notify_item(
+        office=cast.office, item="special_area", first_month=closed.first_day, last_month=None,
+        notified_on=cast.today, by=cast.members["head"], at=at - timedelta(hours=2),
+    )  # fmt: skip
     assert causes(cast) == [("加算・減算の答え", "自治体助成")]
 
 

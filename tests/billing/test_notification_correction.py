@@ -117,3 +117,66 @@ def _copied(row, month):
         if field.name not in ("id", "public_id", "month")
     }
     return PersonMonth(month=month, **values)
+
+
+def test_a_new_one_over_closed_months_says_so_and_asks(client, cast, closed):
+    enter(client, cast.members["head"])
+    url = reverse("notification_new")
+    new = {
+        "item": "no_abuse_prevention", "first_month": str(closed), "last_month": "",
+        "notified_on": cast.today.isoformat(),
+    }  # fmt: skip
+    answer = client.post(url, new)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert f"もう締めた月に、この届出がつきます：{closed.label}（1人）" in text
+    assert "締めた月を確かめました" in text
+    assert not OfficeNotification.objects.filter(item="no_abuse_prevention").exists()
+    # Of months that are open nothing is asked.
+    assert client.post(url, new | {"first_month": str(closed + 1)}).status_code == 302
+    OfficeNotification.objects.all().delete()
+    assert client.post(url, new | {"is_known": "on"}).status_code == 302
+    assert OfficeNotification.objects.get().first_month == closed.first_day
+
+
+def test_the_tick_for_closed_months_alone_ends_nothing(client, cast, closed):
+    def notify(item, first, last=None):
+        return notify_item(
+            office=cast.office, item=item, first_month=first, last_month=last,
+            notified_on=cast.today, by=cast.members["head"], at=at_noon(cast.today),
+        )  # fmt: skip
+
+    former = notify("treatment_3", (closed - 1).first_day)
+    enter(client, cast.members["head"])
+    new = {
+        "item": "treatment_1", "first_month": str(closed), "last_month": "",
+        "notified_on": cast.today.isoformat(),
+    }  # fmt: skip
+    text = client.post(reverse("notification_new"), new).content.decode()
+    assert "前の届出を、その前の月で終える" in text
+    assert "もう締めた月に" in text
+    ticked = new | {"is_known": "on"}
+    assert client.post(reverse("notification_new"), ticked).status_code == 302
+    former.refresh_from_db()
+    assert Month.of(former.last_month) == closed - 1
+
+
+def test_what_ended_for_one_that_never_was_stays_ended_and_that_is_said(client, cast, closed):
+    who = {"notified_on": cast.today, "by": cast.members["head"], "at": at_noon(cast.today)}
+    first = (closed + 1).first_day
+    notify_item(office=cast.office, item="treatment_3", first_month=first, last_month=None, **who)
+    row = notify_item(
+        office=cast.office, item="treatment_1", first_month=(closed + 2).first_day,
+        last_month=None, ends_former=True, **who,
+    )  # fmt: skip
+    told = notification_touches(row, None, None, closed + 2)
+    (text,) = told.words
+    assert text.startswith("「福祉・介護職員等処遇改善加算（Ⅲ）」は")
+    assert f"{(closed + 1).label}で終わったままです" in text
+    # Where it only ends elsewhere, nothing is left open before it.
+    assert notification_touches(row, row.first_month, row.first_month, closed + 2).words == ()
+    enter(client, cast.members["head"])
+    url = reverse("notification_correct", args=[row.public_id])
+    answer = client.post(url, said(row, is_void="on"))
+    assert answer.status_code == 422
+    assert text in answer.content.decode()
