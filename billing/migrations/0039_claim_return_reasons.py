@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0016_user_kana'),
-        ('billing', '0037_cap_sheet_revisions'),
+        ('billing', '0038_one_of_family'),
     ]
 
     operations = [
