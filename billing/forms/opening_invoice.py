@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.opening_invoice import Before
+from billing.forms.opening_rest import REST, is_settled, refuse_unclear, rest_of, without_rest
 from billing.queries.opening_invoice import Finder, Person
 from billing.rules.opening_invoice import last_month_named, refusal
 from plans.rules.move_in_words import day_text, digits_text, month_text
@@ -30,18 +31,16 @@ NAMES: dict[str, Sequence[str]] = {
     "birth_date": ("生年月日", "誕生日"),
     "certificate": ("受給者証番号", "受給者番号"),
     "month": ("サービスの月", "サービス提供月", "提供月", "利用月", "対象月", "月分", "請求月"),
-    "amount_yen": ("残っている金額", "未収額", "未収金", "残高", "残額", "残り", "未入金額"),
+    "amount_yen": REST,
     "number": ("請求書の番号", "請求書番号", "請求番号", "請求No", "請求No.", "請求書No", "請求書No.", "番号", "No", "No.", "伝票番号"),
     "issued_on": ("発行日", "請求日", "請求書発行日"),
     "due_on": (
         "支払期限", "期限", "支払期日", "入金期限", "納期限", "支払い期限", "お支払期限", "お支払い期限", "お支払期日",
     ),
 }  # fmt: skip
-# What a file without a rest calls the sum: nothing was paid of it.
-BILLED = ("請求額", "金額", "請求金額")
 REQUIRED = ("month", "amount_yen")
 _SUMS = {"計", "合計", "小計", "総計", "総合計"}
-_READ = ("month", "amount_yen", "number", "issued_on", "due_on")
+_READ = ("month", "number", "issued_on", "due_on")
 
 
 class Figures(forms.Form):
@@ -132,6 +131,8 @@ class OpeningInvoiceForm(RowForm):
         """What the list says beside the row."""
         if self.is_known:
             return _t("もう入っています。入れません。")
+        if self.is_left_out and is_settled(str(self["amount_yen"].value() or "")):
+            return _t("残りが0円です。入れません。")
         guessed = bool(self["by_name"].value())
         words = [_t("氏名だけで選びました。確かめてください。")] if guessed else []
         if self.number_of:
@@ -208,15 +209,17 @@ class InvoiceFileForm(TableFileForm):
         super().__init__(*args, names=NAMES, required=REQUIRED, **kwargs)
 
     def _read(self, body: bytes, sheet: str) -> Table:
-        """The rest of each invoice; of a file without one, what was asked for."""
+        """The rest of each invoice; of a file without one, what was asked for and paid."""
         try:
             return super()._read(body, sheet)
         except ValidationError as error:
-            self._names = {**NAMES, "amount_yen": (NAMES["amount_yen"][0], *BILLED)}
+            self._names = without_rest(NAMES)
             try:
-                return super()._read(body, sheet)
+                table = super()._read(body, sheet)
             except ValidationError:
                 raise error from None
+        refuse_unclear(table)
+        return table
 
 
 def rows_of(table: Table, finder: Finder, due_on: date | None = None) -> list[dict[str, str]]:
@@ -236,6 +239,9 @@ def rows_of(table: Table, finder: Finder, due_on: date | None = None) -> list[di
         who = who or guessed
         row["enrolment"] = str(who.public_id) if who else ""
         row["said"] = "" if who else said or _t("名前も番号もない行")
+        row["amount_yen"] = rest_of(cells)
+        if is_settled(row["amount_yen"]):
+            row["leave_out"] = "on"
         row["issued_on"], row["due_on"] = day_text(row["issued_on"]), day_text(row["due_on"])
         row["month"] = _month(row)
         if due_on is not None and not row["due_on"]:

@@ -222,3 +222,34 @@ def test_one_number_on_two_peoples_papers_is_told(desk, client):
     first, second = page.context["rows"].forms
     assert (first.number_of, second.number_of) == ("", first.line_text)
     assert "別の方と同じです" in page.content.decode()
+
+
+def test_what_was_paid_is_never_owed_again(desk, client):
+    """「請求額・入金・残」: the rest counts; without it the bill less what was paid; what is settled stays out."""
+    month, due = line(desk, 2)[3], line(desk, 2)[5]
+    before = line(desk, 3)[3]
+    name = desk.foreign.client.names.get().name
+    heads = ["利用者名", "提供月", "請求額", "入金", "残", "支払期限"]
+    rows = [[name, month, 3485, 2000, 1485, due], [name, before, 1200, 1200, 0, due]]
+    page = read(client, sheet(heads, *rows))
+    assert [form["amount_yen"].value() for form in page.context["rows"].forms] == ["1485", "0"]
+    heads.remove("残")
+    page = read(client, sheet(heads, *[[*row[:4], row[5]] for row in rows]))
+    part, whole = page.context["rows"].forms
+    assert (part["amount_yen"].value(), whole["amount_yen"].value()) == ("1485", "0")
+    assert page.context["rows"].skipped() == [whole]
+    assert "残りが0円です" in page.content.decode()
+    stored(client, page)
+    assert Invoice.objects.get(enrolment=desk.foreign).amount_yen == 1485
+
+
+def test_a_payment_under_a_heading_that_nobody_knows_stops_the_file(desk, client):
+    month, due = line(desk, 2)[3], line(desk, 2)[5]
+    name = desk.foreign.client.names.get().name
+    heads = ["利用者名", "提供月", "請求額", "うち入金分", "支払方法", "支払期限"]
+    page = read(client, sheet(heads, [name, month, 3485, 2000, "現金", due]))
+    assert page.status_code == 422
+    assert "「うち入金分」の列があります" in page.content.decode()
+    heads[3] = "入金日"
+    page = read(client, sheet(heads, [name, month, 3485, "", "現金", due]))
+    assert page.context["rows"].forms[0]["amount_yen"].value() == "3485"

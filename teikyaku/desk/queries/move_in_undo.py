@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from billing.models import PersonMonth
 from clients.models import Client, Enrolment
@@ -24,6 +24,7 @@ from teikyaku.periods import Month
 
 MOST_TOLD = 50
 DONE = MoveInRow.State.DONE
+UNDONE = "move_in_person_undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +79,54 @@ def _events(move_in: MoveIn, since: dict[UUID, datetime], own: set[datetime]) ->
         )
         .exclude(verb__endswith="exported")
         .order_by("-at", "-pk")
-        .values_list("pk", "person_id", "at")
     )
+    gone = _undone_since(lines)
+    told = lines.exclude(verb=UNDONE).values_list("pk", "person_id", "at", "membership")
     kept = (
         key
-        for key, person, at in lines.iterator()
-        if person is not None and at > since[person] and at not in own
+        for key, person, at, by in told.iterator()
+        if person is not None
+        and at > since[person]
+        and at not in own
+        and not any(each.holds(at, by) for each in gone.get(person, ()))
     )
     keys = list(islice(kept, MOST_TOLD))
     events = AuditEvent.objects.select_related("user").in_bulk(keys)
     return [events[key] for key in keys]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """A later file that was taken back whole: what it had brought of a person is no record any more.
+
+    It could be undone as nobody had built on it, so that between its two instants stands its own alone.
+    """
+
+    by: int | None
+    first: datetime
+    last: datetime
+
+    def holds(self, at: datetime, by: int | None) -> bool:
+        """Whether the file did it."""
+        return self.first <= at <= self.last and by == self.by
+
+
+def _undone_since(events: QuerySet[AuditEvent]) -> dict[UUID, list[_Gone]]:
+    """By person the later files that were taken back (two queries; one where there are none)."""
+    told = set(events.filter(verb=UNDONE).values_list("person_id", "subject_id"))
+    if not told:
+        return {}
+    rows = MoveIn.objects.filter(public_id__in={file for _person, file in told})
+    files = {
+        row.public_id: _Gone(row.outcome_by_id, row.outcome_at, row.undone_at)
+        for row in rows
+        if row.outcome_at is not None and row.undone_at is not None
+    }
+    found: dict[UUID, list[_Gone]] = {}
+    for person, file in told:
+        if person is not None and file in files:
+            found.setdefault(person, []).append(files[file])
+    return found
 
 
 def _what(row: AuditRow) -> str:
