@@ -9,12 +9,18 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from plans.actions.caps import Cap
+from plans.actions.correction import correct_cap
 from plans.actions.move_in_desk import Desk
+from plans.models import CapPeriod
 from plans.move_in_row import PersonRow
+from plans.queries.move_in_lacks import was_said
 from teikyaku.money import yen
 from teikyaku.periods import Month
 
 END = "cap_last_month"
+_MANAGED = ("is_managed", "managing_office_number", "managing_office_name")
+_MANAGED_CELLS = ("is_managed", "managing_name", "managing_number")
+_FIELDS = ("first_month", "last_month", "category", "cap_yen", *_MANAGED, "category_reason")
 
 
 def cap_of(desk: Desk) -> Cap | None:
@@ -80,3 +86,33 @@ def tell_cap(desk: Desk, cap: Cap) -> None:
     )
     desk.told.warns.append(why % until)
     desk.told.asks.append(END)
+
+
+def add_to_known(desk: Desk, cap: Cap, held: CapPeriod) -> None:
+    """What a later sheet tells of a cap on file that the first one had no word of: who manages it, its end."""
+    row, changes = desk.row, {name: getattr(held, name) for name in _FIELDS}
+    words = []
+    if _lacks_manager(desk, cap, held):
+        changes |= {name: getattr(cap, name) for name in _MANAGED}
+        words.append(_("上限額管理 ○（%(who)s）") % {"who": cap.managing_office_name or "—"})
+    if row.cap_last_month is not None and _lacks_end(desk, held, row.cap_last_month):
+        changes["last_month"] = row.cap_last_month
+        month = Month.of(row.cap_last_month).label
+        words.append(_("負担上限月額の適用終了月 %(month)s") % {"month": month})
+    if not words:
+        return
+    correct_cap(cap=held, changes=changes, reason=_("移行の取込で足した"), **desk.who)
+    desk.told.added += words
+
+
+def _lacks_manager(desk: Desk, cap: Cap, held: CapPeriod) -> bool:
+    """Whether the line names who manages the cap, of which nothing was told before."""
+    if not (cap.is_managed and cap.cap_yen) or held.is_managed or held.managing_office_name:
+        return False
+    return not was_said(desk.client, held.recorded_at, *_MANAGED_CELLS)
+
+
+def _lacks_end(desk: Desk, held: CapPeriod, last_month: date) -> bool:
+    if held.last_month is not None or last_month < held.first_month:
+        return False
+    return not was_said(desk.client, held.recorded_at, END)

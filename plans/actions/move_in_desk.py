@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.utils.translation import gettext as _
 
 from clients.models import Client, Enrolment
 from plans.move_in_row import PersonRow
@@ -74,9 +73,3 @@ def at_fields(*models: Any, rest: str = "", **places: str) -> Iterator[None]:
                 errors
             )
         raise ValidationError(found) from error
-
-
-def differs(what: str, file: str, on_file: str) -> str:
-    """What is on file otherwise and stays."""
-    text = _("%(what)sが登録とちがいます（変えません）：ファイル「%(file)s」、登録「%(held)s」")
-    return text % {"what": what, "file": file, "held": on_file}

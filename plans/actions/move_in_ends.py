@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from clients.enums import EndReason
 from clients.models import Enrolment
 from plans.actions import life_change
-from plans.actions.move_in_desk import Desk, at_fields, differs
+from plans.actions.move_in_desk import Desk, at_fields
 from plans.models import Decision
+from plans.move_in_kept import differs
 from teikyaku.era import both
 from teikyaku.prepared import prepared
 

@@ -11,9 +11,11 @@ from clients.actions.facts import add_fact
 from clients.models import Disability, PriorService, Residence, StaffAssignment
 from clients.rules.names import search_key
 from plans.actions import life_change
-from plans.actions.move_in_desk import Desk, at_fields, differs
+from plans.actions.move_in_desk import Desk, at_fields
+from plans.actions.move_in_opening import add_to_opening
 from plans.actions.opening import record_opening
 from plans.models import OpeningFacts
+from plans.move_in_kept import differs
 from plans.rules.network_before import NONE
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.era import both
@@ -92,7 +94,7 @@ def service(desk: Desk) -> None:
         # What is on file is better known than an answer for all.
         return
     if known and not is_further:
-        desk.told.differs.append(_("就職前のサービスは、登録が別の内容です（変えません）"))
+        desk.told.differs.append(_("就職前のサービスが登録とちがいます（変えません）"))
         return
     with at_fields(PriorService, rest="service_from", **_SERVICE):
         fact = life_change.add_prior_service(
@@ -111,14 +113,14 @@ def opening(desk: Desk) -> None:
     """Last meeting, pace and months without a plan of before."""
     row = desk.row
     before = row.network_months
-    if row.last_met_on is None and row.without_plan_since is None and before == NONE:
+    held = None if desk.is_new else OpeningFacts.objects.filter(enrolment=desk.enrolment).first()
+    if held is not None:
+        known = held.last_met_on
+        if known is not None and row.last_met_on not in (None, known):
+            desk.told.differs.append(differs(_("最後の面談日"), both(row.last_met_on), both(known)))
+        add_to_opening(desk, held, _met_before(desk) if known is None else None)
         return
-    if not desk.is_new and OpeningFacts.objects.filter(enrolment=desk.enrolment).exists():
-        known = desk.enrolment.opening.last_met_on
-        if known != row.last_met_on and row.last_met_on is not None:
-            desk.told.differs.append(
-                differs(_("最後の面談日"), both(row.last_met_on), both(known) if known else "")
-            )
+    if row.last_met_on is None and row.without_plan_since is None and before == NONE:
         return
     last_met_on = _met_before(desk)
     if last_met_on is None and row.without_plan_since is None and before == NONE:

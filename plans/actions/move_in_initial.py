@@ -6,8 +6,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from plans.actions.move_in_desk import Desk, differs
+from plans.actions.move_in_desk import Desk
 from plans.models import Contract
+from plans.move_in_kept import differs
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.periods import Month

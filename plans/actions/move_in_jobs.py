@@ -9,7 +9,8 @@ from clients.actions.employment import employer_named
 from clients.models import Employment, Leave
 from clients.rules.names import search_key
 from plans.actions import life_change
-from plans.actions.move_in_desk import Desk, at_fields, differs
+from plans.actions.move_in_desk import Desk, at_fields
+from plans.move_in_kept import differs
 from plans.move_in_row import PersonRow
 from teikyaku.era import both
 

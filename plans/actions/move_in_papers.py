@@ -13,11 +13,12 @@ from plans.actions import certificate as certificates
 from plans.actions import life_change
 from plans.actions.caps import add_cap_period
 from plans.actions.contract import began_elsewhere
-from plans.actions.move_in_caps import cap_of, tell_cap
-from plans.actions.move_in_desk import Desk, at_fields, differs
+from plans.actions.move_in_caps import add_to_known, cap_of, tell_cap
+from plans.actions.move_in_desk import Desk, at_fields
 from plans.actions.move_in_initial import tell_initial
 from plans.actions.support_plan import latest_review_of, record_support_plan
 from plans.models import CapPeriod, Certificate, Contract, Decision, SupportPlan
+from plans.move_in_kept import differs
 from plans.queries.move_in import is_of_move_in
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.membership import staff_of
@@ -111,6 +112,9 @@ def _cap_of_known(desk: Desk, ward: Municipality) -> None:
         desk.told.differs.append(
             differs(_("負担上限月額"), yen(cap.cap_yen), yen(over[-1].cap_yen))
         )
+    elif len(over) == 1 and over[0].municipality_id == ward.pk:
+        with at_fields(CapPeriod, rest="granted_from", **_PAPER):
+            add_to_known(desk, cap, over[0])
 
 
 def contract(desk: Desk) -> None:

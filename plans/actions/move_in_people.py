@@ -20,6 +20,7 @@ from clients.models import Client, Enrolment
 from plans.actions import life_change, move_in_ends, move_in_facts, move_in_jobs, move_in_papers
 from plans.actions import pace as pace_actions
 from plans.actions.move_in_desk import Desk, Told, at_fields
+from plans.actions.move_in_kept import say_kept
 from plans.move_in_row import Person, PersonRow
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.clock import date_of
@@ -30,7 +31,7 @@ PARTS: tuple[Callable[[Desk], None], ...] = (
     move_in_facts.basics, move_in_facts.residence, move_in_facts.disabilities,
     move_in_facts.service, move_in_jobs.job, move_in_facts.opening, move_in_papers.decision,
     move_in_papers.contract, move_in_papers.plan, move_in_facts.staff, move_in_ends.end,
-    move_in_ends.keep_later, move_in_ends.look_over,
+    move_in_ends.keep_later, move_in_ends.look_over, say_kept,
 )  # fmt: skip
 # What the window tells: it is written before them.
 READS_WINDOW = (move_in_ends.end, move_in_ends.keep_later, move_in_ends.look_over)

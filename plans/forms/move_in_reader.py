@@ -33,6 +33,7 @@ from plans.forms.move_in_line import LineForm, is_recent
 from plans.forms.move_in_parted import part_cells
 from plans.forms.move_in_shown import in_words, is_other, left_with
 from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
+from plans.move_in_kept import kept_fields
 from plans.move_in_row import PersonRow
 from plans.rules.move_in import plain
 from plans.rules.move_in_periods import OTHER_END, ends_of, month_day
@@ -322,11 +323,14 @@ class LineReader:
         return cells[place] if place is not None and place < len(cells) else ""
 
     def shown(
-        self, cells: Sequence[str], faults: Sequence[Sequence[str]] = ()
+        self,
+        cells: Sequence[str],
+        faults: Sequence[Sequence[str]] = (),
+        words: Sequence[str] = (),
     ) -> list[tuple[str, str, str, bool]]:
         """(column, as typed, as understood, whether they differ) of all that comes in of a line.
 
-        `faults`: what the look found wrong in it.
+        `faults`, `words`: what the look found wrong in it, and what it said: what is on file otherwise stays.
         """
         form = self._form(cells)
         if form.is_refused:
@@ -335,6 +339,7 @@ class LineReader:
         labels = {fault[1] for fault in faults}
         read = {field for field, value in data.items() if value not in (None, "", ())}
         left = left_with(read, {field for field in read if label_of(field) in labels})
+        left |= kept_fields(words)
         return [
             (label_of(field), typed, understood, is_other(form.fields[field], typed, value))
             for field, value in data.items()

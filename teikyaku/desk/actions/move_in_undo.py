@@ -31,6 +31,7 @@ from teikyaku.desk.queries.move_in_undo import (
     start_before,
     stored_dues,
     told_initials,
+    written_into,
 )
 from teikyaku.erasing import erase_history
 
@@ -129,6 +130,8 @@ def _mend(enrolment: Enrolment, instant: datetime, at: datetime) -> None:
         return
     for contract in told_initials(row, instant):
         type(contract).objects.filter(pk=contract.pk).update(initial_addition_month=None)
+    for fact, values in written_into(row, instant):
+        type(fact)._base_manager.filter(pk=fact.pk).update(**values)
     starts_on = start_before(row, instant)
     if starts_on is not None:
         Enrolment.objects.filter(pk=row.pk).update(starts_on=starts_on, use_starts_on=None)

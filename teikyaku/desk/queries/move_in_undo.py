@@ -15,7 +15,15 @@ from billing.models import PersonMonth
 from clients.models import Client, Enrolment
 from clients.queries.keeping import office_parts as own_parts
 from clients.queries.subject import names_of
-from plans.models import Contract, InterviewDraft, InterviewDue, MoveIn, MoveInRow
+from plans.models import (
+    CapPeriod,
+    Contract,
+    InterviewDraft,
+    InterviewDue,
+    MoveIn,
+    MoveInRow,
+    OpeningFacts,
+)
 from plans.queries.keeping import last_parts, office_parts
 from teikyaku.accounts.models import AuditEvent, Office
 from teikyaku.accounts.queries.audit import AuditRow, audit_rows
@@ -212,3 +220,30 @@ def _was_without(contract: Contract, instant: datetime) -> bool:
         "-history_date", "-history_id"
     )
     return told and before.values_list("initial_addition_month", flat=True).first() is None
+
+
+_ADDED_TO = {
+    CapPeriod: ("last_month", "is_managed", "managing_office_number", "managing_office_name"),
+    OpeningFacts: (
+        "last_met_on", "pace_months", "settled_meetings", "without_plan_since", "network_months",
+        "network_count",
+    ),
+}  # fmt: skip
+
+
+def written_into(enrolment: Enrolment, instant: datetime) -> list[tuple[Any, dict[str, Any]]]:
+    """Facts on file to which a line added what lacked, each with what stood there before."""
+    rows = [
+        *CapPeriod.objects.filter(client=enrolment.client_id),
+        *OpeningFacts.objects.filter(enrolment=enrolment),
+    ]
+    found = []
+    for row in rows:
+        told = row.history.filter(history_date=instant, history_type="~").exists()
+        before = row.history.filter(history_date__lt=instant).order_by(
+            "-history_date", "-history_id"
+        )
+        first = before.first() if told else None
+        if first is not None:
+            found.append((row, {name: getattr(first, name) for name in _ADDED_TO[type(row)]}))
+    return found

@@ -262,7 +262,7 @@ def _shown(row: MoveInRow, reader: LineReader) -> dict[str, Any]:
         "tone": TONES.get(State(row.state), "neutral"),
         "asks": row.state == State.DOUBTFUL,
         "may_change": bool(row.choice),
-        "values": reader.shown(row.cells, row.faults) if row.state in COMING else [],
+        "values": reader.shown(row.cells, row.faults, row.words) if row.state in COMING else [],
         "comes": row.state in COMING,
         "mend": MendForm(row=row, reader=reader) if wrong_fields(row) else None,
         **{name: reader.text(row.cells, name) for name in SHOWN},
