@@ -44,7 +44,7 @@ def _employer(data: dict[str, str]) -> None:
     """Of two jobs in one cell the first; a name in two lines is one name."""
     typed = data.get("employer", "")
     parts = jobs_in(typed, data.get("weekly_minutes", ""))
-    data["employer"] = parts[0] if is_second_job(parts) else in_one_line(typed)
+    data["employer"] = parts[0] if is_second_job(parts, typed) else in_one_line(typed)
 
 
 def _cap(data: dict[str, str], book: Book) -> None:

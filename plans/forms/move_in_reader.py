@@ -19,6 +19,7 @@ from plans.forms.move_in_cautions import (
     jobs_of,
     notes_of,
     numbered,
+    paused_above,
     remark_words,
     whole_months,
 )
@@ -30,6 +31,7 @@ from plans.forms.move_in_shown import in_words, is_other, left_with
 from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
 from plans.move_in_row import PersonRow
 from plans.rules.move_in import plain
+from plans.rules.move_in_jobs import numbered_in
 from plans.rules.move_in_periods import OTHER_END, ends_of, month_day
 from plans.rules.move_in_sections import is_note, section_of
 from plans.rules.move_in_words import (
@@ -54,6 +56,8 @@ _WHO = ("name", "kana", "birth_date")
 # Lines that are read already: one, with the one before it about the same person.
 FORMS = 4
 # The days on which somebody worked, or worked with the office.
+# What is told of each job where two stand in one cell.
+_OF_JOB = {"employed_on", "weekly_minutes", "employer_address"}
 _BEGINS = ("employed_on", "signed_on", "use_from", "granted_from")
 # What people write in their own words: a question mark in it is a lost character.
 _WRITTEN = {
@@ -90,8 +94,8 @@ class LineReader:
         self._forms: dict[tuple[str, ...], LineForm] = {}
 
     def is_empty(self, cells: Sequence[str]) -> bool:
-        """Whether nothing stands in the columns that are read."""
-        return not any(self.text(cells, field) for field in self.columns)
+        """Whether nothing stands in the columns that are read; a line that parts the table is told."""
+        return not section_of(cells) and not any(self.text(cells, field) for field in self.columns)
 
     def text(self, cells: Sequence[str], field: str) -> str:
         """What stands in the column of a field; "" where there is none.
@@ -219,6 +223,8 @@ class LineReader:
         if not self.text(cells, "ended_on"):
             section, ends = self._at(self._below, cells), ["ended_on", "end_reason"]
             found += [(text, ends) for text in ended_above(section)]
+            leave = [] if self.text(cells, "leave_from") else paused_above(section)
+            found += [(text, ["leave_from", "leave_reason"]) for text in leave]
         names = [
             field for field in ("name", "kana", "address") if is_private(self.text(cells, field))
         ]
@@ -232,7 +238,8 @@ class LineReader:
             found.append((failed_words([label_of(field) for field in failed]), failed))
         found += [(text, ["name"]) for text in notes_of(self.text(cells, "name"))]
         jobs = ["employer", "weekly_minutes"]
-        found += [(text, jobs) for text in jobs_of(*(self.text(cells, name) for name in jobs))]
+        told = jobs_of(*(self.text(cells, name) for name in jobs))
+        found += [(text, ["employer", "employed_on", "weekly_minutes"]) for text in told]
         found += [(text, ["birth_date"]) for text in self._ages(cells)]
         found += [(text, ["number"]) for text in filled_up(self.text(cells, "number"))]
         found += [
@@ -362,6 +369,9 @@ class LineReader:
     def _day_or_text(self, cells: Sequence[str], field: str) -> str:
         """What stands there; 40401 is 令和4年4月1日 where a day counted by a program would be too long ago."""
         typed = self.text(cells, field)
+        if field in _OF_JOB and len(numbered_in(self.text(cells, "employer"))) > 1:
+            # Of two numbered jobs the first one comes in, with what is told of it.
+            typed = numbered_in(typed)[0]
         return (is_recent(field) and reiwa_number(typed)) or typed
 
     def _numbered(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
