@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -69,6 +69,20 @@ def paused_above(section: str) -> list[str]:
         "表の「%(section)s」より下の行です。休職している方なら「休職の開始日」を入れてください。このままでは、休職していない利用中の方になります。"
     )
     return [text % {"section": section}]
+
+
+def ended_without(assumed: Collection[str]) -> list[tuple[str, list[str]]]:
+    """Of who has ended: days of the contract that are taken from the use, a paper that is left out."""
+    found: list[tuple[str, list[str]]] = []
+    if "signed_on" in assumed:
+        text = _("契約日がないので、利用開始日と同じ日とします。分かれば入れてください。")
+        found.append((text, ["signed_on"]))
+    if "number" in assumed:
+        text = _(
+            "支給決定期間がないので、受給者証の項目（番号・市町村など）は取り込みません。要るときは、期間を入れてください。"
+        )
+        found.append((text, ["granted_from", "granted_until"]))
+    return found
 
 
 def guessed_kind_of(office: str, told: str) -> list[str]:

@@ -13,6 +13,7 @@ from clients.actions.client import WORKING_AGE
 from clients.rules.names import search_key
 from plans.forms.move_in_cautions import (
     ended_above,
+    ended_without,
     failed_words,
     filled_up,
     guessed_kind_of,
@@ -39,6 +40,7 @@ from plans.rules.move_in_words import (
     day_text,
     has_lost,
     is_failed,
+    is_legend,
     is_private,
     is_remark,
     is_sum,
@@ -53,6 +55,7 @@ _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in
 # What can be answered for all lines of a file that do not tell it themselves.
 ASKED = ("zero_category", "service_kind")
 _WHO = ("name", "kana", "birth_date")
+_BY_NAME = ("kana", "birth_date")
 # Lines that are read already: one, with the one before it about the same person.
 FORMS = 4
 # The days on which somebody worked, or worked with the office.
@@ -103,6 +106,8 @@ class LineReader:
         Of a period in one cell its own end, and of a name in two columns both halves.
         """
         typed = self._typed(cells, field)
+        if field in _BY_NAME and field not in self.columns:
+            return self._on_file(cells, field)
         if field in SECOND_HALF:
             return " ".join(filter(None, (typed, self._typed(cells, SECOND_HALF[field]))))
         pair = OTHER_END.get(field)
@@ -110,6 +115,43 @@ class LineReader:
             return typed
         found = ends_of(typed or self._typed(cells, pair[field == pair[0]]))
         return found[field == pair[1]] if found else typed
+
+    def _on_file(self, cells: Sequence[str], field: str) -> str:
+        """Of a sheet without such a column what is on file of the one person of that name; "" for none, or several."""
+        found = self._called_so(cells)
+        if len(found) != 1:
+            return ""
+        kana, born = found[0]
+        return kana if field == "kana" else born.isoformat()
+
+    def _called_so(self, cells: Sequence[str]) -> list[tuple[str, date]]:
+        """Who on file has the name of the line, and what else it tells of who it is."""
+        told_kana, told_born = (self._typed(cells, field) for field in _BY_NAME)
+        try:
+            born = DateField(required=False).clean(day_text(told_born))
+        except ValidationError:
+            born = None
+        return [
+            (kana, day)
+            for kana, day in self._book.named(bare_name(self.text(cells, "name"))[0])
+            if not told_kana or search_key(bare_name(told_kana)[0]) == search_key(kana)
+            if not told_born or day == born
+        ]
+
+    def _unknown_name(self, cells: Sequence[str]) -> str:
+        """Why a line that has only a name is nobody's; "" where it is somebody's, or tells who it is."""
+        name = bare_name(self.text(cells, "name"))[0]
+        count = len(self._called_so(cells))
+        if not name or count == 1 or set(_BY_NAME) <= set(self.columns):
+            return ""
+        if count:
+            return _(
+                "この氏名の方が、この事業所の登録に何人かいます。ふりがなと生年月日の列を足してください。"
+            )
+        return _(
+            "この氏名の方が、この事業所の登録に見つかりません。登録の氏名に直してください。"
+            "新しい方は、ふりがなと生年月日の列を足した表で入れてください。"
+        )
 
     def _typed(self, cells: Sequence[str], field: str) -> str:
         """What stands there; nothing where a formula has failed (#REF!)."""
@@ -132,7 +174,8 @@ class LineReader:
         ends = [
             field for field in OTHER_END if field not in self.columns and self.text(cells, field)
         ]
-        return [*self.columns, *ends]
+        names = [field for field in _BY_NAME if field not in self.columns]
+        return [*self.columns, *ends, *names]
 
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date as people are told apart by; None where one cannot be read."""
@@ -159,7 +202,7 @@ class LineReader:
         kana, born = told
         # 「小計 18名」: how many people there are stands where somebody's kana would.
         is_nobody = not born and (not kana or any(mark.isdigit() for mark in kana))
-        return is_nobody and (is_remark(name) or is_remark(first))
+        return is_nobody and any(is_remark(text) or is_legend(text) for text in (name, first))
 
     def remark_words(self, cells: Sequence[str]) -> str:
         """What a line is that is nobody's."""
@@ -170,6 +213,8 @@ class LineReader:
 
         None where nothing of the line can come in; else the row lacks what is wrong.
         """
+        if unknown := self._unknown_name(cells):
+            return None, [self.fault(line, cells, "name", unknown)]
         form = self._form(cells)
         faults = [
             self.fault(line, cells, field, str(message))
@@ -248,6 +293,7 @@ class LineReader:
                 *map(partial(self.text, cells), ("service_office", "service_kind"))
             )
         ]
+        found += ended_without(self._cleaned(cells).assumed)
         return [*found, *self._by_months(cells), *self._numbered(cells)]
 
     def _by_months(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -282,11 +328,15 @@ class LineReader:
         is_day = isinstance(LineForm.base_fields[field], DateField)
         return month_day(text, is_last=field == OTHER_END[field][1]) if is_day and text else ""
 
+    def _cleaned(self, cells: Sequence[str]) -> LineForm:
+        form = self._form(cells)
+        if not hasattr(form, "cleaned_data"):
+            form.full_clean()
+        return form
+
     def _ages(self, cells: Sequence[str]) -> list[str]:
         """Of somebody whom the birth date makes a child at work: 令2 for 平2."""
-        form = self._form(cells)
-        if not form.is_bound or not hasattr(form, "cleaned_data"):
-            form.full_clean()
+        form = self._cleaned(cells)
         born = form.cleaned_data.get("birth_date")
         begins = (form.cleaned_data.get(field) for field in _BEGINS)
         first = min((day for day in begins if day is not None), default=None)

@@ -4,9 +4,14 @@ import pytest
 
 from clients.enums import ServiceKind
 from clients.models import Employment, Leave
+from plans.forms.move_in_cells import Book, MarkField
+from plans.forms.move_in_parted import part_cells
 from plans.models import MoveInRow
+from plans.move_in_columns import NAMES
+from plans.rules.move_in import find_head, guesses
 from plans.rules.move_in_jobs import is_second_job, jobs_in, numbered_in
 from plans.rules.move_in_sections import is_paused
+from plans.rules.move_in_words import day_text, is_legend, without_prefecture
 from teikyaku.periods import Month
 from tests.move_in.test_sheets import book_with, saved
 from tests.move_in.test_two_uses import uses
@@ -112,3 +117,113 @@ def test_a_plan_that_is_over_is_told_though_its_contract_came_by_another_sheet(m
     (row,) = taken(mover, [[*HEADS, "計画作成日", "見直し期限"], [*who(one), made, until]])
     assert row.state == State.CHANGED
     assert any("有効な計画がない" in text for text in row.warnings)
+
+
+@pytest.mark.django_db
+def test_a_sheet_with_names_only_adds_to_those_on_file(mover):
+    lacks = {"plan_made_on": "", "last_met_on": "", "pace_months": ""}
+    mover.run(person(mover.on, 1, **lacks), person(mover.on, 2, **lacks))
+    made = (Month.of(mover.on) - 1).first_day
+    name = person(mover.on, 1)["name"].replace("　", " ")
+    rows = [["氏名", "計画作成日"], [name, made], ["見知らぬ 人", made]]
+    mover.hand_in(saved(book_with(計画=rows)), "計画.xlsx")
+    page = mover.tell_columns()
+    assert "氏名だけで足す" in page.content.decode()
+    assert not mover.move_in.columns
+    mover.tell_columns(by_name="on")
+    one, nobody = mover.move_in.people.order_by("line")
+    assert (one.state, one.faults) == (State.CHANGED, [])
+    assert nobody.state == State.REFUSED
+    assert [fault[1] for fault in nobody.faults] == ["氏名"]
+    assert "登録に見つかりません" in nobody.faults[0][3]
+    mover.post("move_in_import")
+    assert [each.support_plans.count() for each in mover.people()] == [1, 0]
+
+
+@pytest.mark.django_db
+def test_two_of_one_name_are_told_apart_by_nothing(mover):
+    mover.run(person(mover.on, 1), person(mover.on, 2, name=person(mover.on, 1)["name"]))
+    rows = [["氏名", "計画作成日"], [person(mover.on, 1)["name"], mover.on]]
+    (row,) = taken(mover, rows, by_name="on")
+    assert row.state == State.REFUSED
+    assert "何人か" in row.faults[0][3]
+
+
+@pytest.mark.django_db
+def test_what_another_sheet_left_out_is_no_answer_for_this_one(mover):
+    one = person(mover.on, 1)
+    numbered = [[*HEADS, "受給者証番号"], [*who(one), "1510000011"]]
+    taken(mover, numbered, column_3="")
+    heads = [*HEADS, "受給者証番号", "市町村", "支給決定期間の開始日", "支給決定期間の終了日"]
+    paper = [one["number"], one["municipality"], one["granted_from"], one["granted_until"]]
+    rows = [heads, [*who(one), *paper]]
+    taken(mover, rows)
+    assert mover.move_in.columns["number"] == 3
+    taken(mover, numbered)
+    assert "number" not in mover.move_in.columns
+
+
+@pytest.mark.django_db
+def test_a_list_of_those_who_ended_comes_in_without_the_day_of_their_contract(mover):
+    month = Month.of(mover.on)
+    heads = [*HEADS, "市町村", "受給者証番号", "定着 開始", "定着 終了", "終了理由", "就職先", "就職日",
+             "離職日", "就職前のサービス"]  # fmt: skip
+    began, over = (month - 20).first_day, (month - 3).last_day
+    line = [
+        *who(person(mover.on, 1)), "中央区", "1510000011", began, over, "離職", "店",
+        (month - 27).first_day, over, "就労移行支援",
+    ]  # fmt: skip
+    (row,) = taken(mover, [heads, line])
+    assert (row.state, row.faults) == (State.NEW, [])
+    assert any("契約日がない" in text for text in row.warnings)
+    assert any("受給者証の項目" in text for text in row.warnings)
+    mover.post("move_in_import")
+    (use,) = mover.people()
+    contract = use.contracts.get()
+    assert (contract.signed_on, contract.starts_on, use.ends_on) == (began, began, over)
+    assert not use.client.recipient_numbers.exists()
+
+
+def test_the_words_of_the_certificate_itself():
+    above = ["支給決定障害者等"] * 3 + ["支給決定"] * 3 + ["利用者負担"] * 2 + ["上限額管理"] * 2
+    below = ["氏名", "フリガナ", "生年月日", "支給市町村名及び印", "支給量等", "支給決定期間", "負担上限月額",
+             "適用期間", "該当の有無", "管理事業所名"]  # fmt: skip
+    found = find_head([(1, above), (2, below), (3, ["架空 花"] * 10)], NAMES)
+    assert found.line == 2
+    fields = {field: at for field, (at, _sure) in guesses(found.headings, NAMES).items()}
+    wanted = ["name", "kana", "birth_date", "municipality", "amount", "granted_from", "cap_yen"]
+    assert [fields.get(field) for field in wanted] == list(range(7))
+    assert [fields.get(field) for field in ("is_managed", "managing_name")] == [8, 9]
+
+
+def test_cells_as_the_certificate_and_the_card_write_them():
+    assert [MarkField().clean(text) for text in ("該当", "非該当")] == [True, False]
+    assert (day_text("H11.9.9（27歳）"), day_text("27歳")) == ("H11.9.9", "27歳")
+    for typed in (
+        "〒951-0000 新潟市中央区架空町1",
+        "951-0000　新潟市中央区架空町1",
+        "〒9510000新潟市中央区架空町1",
+    ):
+        assert without_prefecture(typed) == "新潟市中央区架空町1"
+    assert without_prefecture("新潟県新潟市") == "新潟市"
+    data = {"amount": "就労定着支援　当該月の日数"}
+    part_cells(data, Book([], [], {}))
+    assert data["amount"] == "当該月の日数"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("理由：1=期間満了　2=離職　3=本人都合", True), ("障害種別 1:身体 2:知的 3:精神", True),
+        ("架空 太郎", False), ("架空 太郎 090-1111-2222", False), ("1", False), ("10:30", False),
+    ],
+)  # fmt: skip
+def test_a_line_that_tells_what_codes_mean(text, is_one):
+    assert is_legend(text) is is_one
+
+
+@pytest.mark.django_db
+def test_a_legend_is_nobody(mover):
+    one = person(mover.on, 1)
+    rows = taken(mover, [HEADS, who(one), ["", "", ""], ["理由：1=期間満了　2=離職", "", ""]])
+    assert [row.state for row in rows] == [State.NEW, State.LEFT_OUT]
