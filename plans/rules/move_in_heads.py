@@ -154,10 +154,11 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
     if whole := _whole(heading, meant):
         return whole, plain(heading) not in _VAGUE
     group, joint, part = heading.rpartition(JOINT)
-    if joint and _HOLDER.fullmatch(plain(group.rpartition(JOINT)[2])):
-        # As the certificate itself says it: whatever stands below is of the person alone.
-        return (found, True) if (found := _whole(part, meant)) else NOTHING
-    if half := _half_of_kana(group, part, meant) or _name_beside_kana(group, part, meant):
+    if half := (
+        _half_of_kana(group, part, meant)
+        or _name_beside_kana(group, part, meant)
+        or _of_holder(group, part, meant)
+    ):
         return half, True
     if review := _review(heading, meant):
         return review
@@ -262,6 +263,11 @@ def _name_beside_kana(group: str, part: str, meant: Mapping[str, str]) -> str:
     """「氏名／漢字」 beside 「氏名／フリガナ」 is the name; "" for anything else."""
     is_name = any(meant.get(each) == "name" for each in _spellings(group)) if group else False
     return "name" if is_name and plain(part) in _WRITTEN else ""
+
+
+def _of_holder(group: str, part: str, meant: Mapping[str, str]) -> str:
+    """「支給決定障害者等／氏名」, as the certificate says it, is of the person; "" for anything else."""
+    return _whole(part, meant) if _HOLDER.fullmatch(plain(group.rpartition(JOINT)[2])) else ""
 
 
 def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:
