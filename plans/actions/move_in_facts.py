@@ -90,8 +90,11 @@ def service(desk: Desk) -> None:
         or (row.service_until is not None and row.service_until < each.starts_on)
         for each in known
     )
-    if known and row.is_service_assumed:
-        # What is on file is better known than an answer for all.
+    until = row.service_until or row.service_from
+    if known and row.is_service_assumed and not (
+        desk.is_opened and all(until < each.starts_on for each in known)
+    ):  # fmt: skip
+        # What is on file is better known than an answer for all; a use of before had its own.
         return
     if known and not is_further:
         desk.told.differs.append(_("就職前のサービスが登録とちがいます（変えません）"))

@@ -99,9 +99,9 @@ def _read(
         return State.REFUSED
     state = _judged(move_in, row, person, by, at, reader)
     # What a rule refuses may come of a cell that could not be read: both are told.
-    # An empty cell that both want is told once.
-    empty = {fault[1] for fault in faults if fault[1] and not fault[2]}
-    row.faults = [*(each for each in row.faults if each[2] or each[1] not in empty), *faults]
+    # Of one cell that both want the reader knows better what is wrong: it is told once.
+    unread = {fault[1] for fault in faults if fault[1]}
+    row.faults = [*(each for each in row.faults if each[1] not in unread), *faults]
     row.words = [*row.words, *reader.lost(row.line, row.cells)]
     if state in (*WAITING, State.SAME):
         row.warnings = [*reader.cautions(row.cells), *row.warnings]

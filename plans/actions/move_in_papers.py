@@ -240,8 +240,10 @@ def plan(desk: Desk) -> None:
 def _look_over_plan(desk: Desk, review_by: date) -> None:
     """A plan that is over before the first month that is billed here counts for no month (docs/rules.md §6)."""
     first_here = first_month_here(desk.enrolment.office)
-    begins = desk.row.use_from or desk.row.signed_on
-    if first_here is None or begins is None or desk.row.ended_on is not None:
+    # The contract may have come by another sheet.
+    begins = desk.row.use_from or desk.row.signed_on or desk.enrolment.use_starts_on
+    ended_on = desk.row.ended_on or desk.enrolment.ends_on
+    if first_here is None or begins is None or ended_on is not None:
         return
     first = max(first_here, Month.of(begins))
     if review_by >= first.first_day:

@@ -37,6 +37,8 @@ NAME_LENGTH = 120
 # Lines of the sheets that are kept beside the one that is taken, until somebody chooses them.
 OTHER_LINES = 10_000
 SAMPLE_LINES = 3
+# Of a sheet that has only names: it adds to those on file.
+BY_NAME = "by_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +216,13 @@ class ColumnsForm(forms.Form):
         guessed: Mapping[str, int],
         unsure: Collection[str] = (),
         answers: Mapping[str, str] | None = None,
+        is_told: bool = False,
         **kwargs: Any,
     ) -> None:
-        """`unsure`: fields whose column is a guess; `answers`: what was said of the whole file."""
+        """`unsure`: fields whose column is a guess; `answers`: what was said of the whole file.
+
+        `is_told`: the columns were told before.
+        """
         super().__init__(*args, **kwargs)
         self._columns: dict[str, int] = {}
         self._unsure = {guessed[field] for field in unsure}
@@ -240,6 +246,8 @@ class ColumnsForm(forms.Form):
         for field, (name, made) in ASKED.items():
             if field not in guessed:
                 self.fields[name] = made(answers or {})
+        if not {"kana", "birth_date"} <= set(guessed):
+            self.fields[BY_NAME] = _by_name(is_chosen="name" in guessed and is_told)
 
     def clean(self) -> dict[str, Any]:
         """Each meaning once, and the three that tell who a line is about.
@@ -261,10 +269,13 @@ class ColumnsForm(forms.Form):
             if second in taken and first not in taken:
                 text = _("「%(label)s」の列も選んでください。二つをつなげて読みます。")
                 self.add_error(taken[second], text % {"label": label_of(first)})
-        missing = [label_of(field) for field in REQUIRED if field not in taken]
+        wanted = ("name",) if data.get(BY_NAME) else REQUIRED
+        missing = [label_of(field) for field in wanted if field not in taken]
         if missing and not self.errors:
             text = _("%(names)s の列を選んでください。")
-            raise ValidationError(text % {"names": "・".join(missing)})
+            more = _("列のない表なら、下の「氏名だけで足す」に印を付けてください。")
+            can_go = BY_NAME in self.fields and "name" in taken
+            raise ValidationError(text % {"names": "・".join(missing)} + (more if can_go else ""))
         return data
 
     def _is_half(self, data: Mapping[str, Any], field: str, first: str, second: str) -> bool:
@@ -294,11 +305,13 @@ class ColumnsForm(forms.Form):
     @property
     def whole(self) -> list[forms.BoundField]:
         """What is asked once for the whole file, where the file does not say it itself."""
-        return [self[name] for name, _made in ASKED.values() if name in self.fields]
+        asked = [*(name for name, _made in ASKED.values()), BY_NAME]
+        return [self[name] for name in asked if name in self.fields]
 
     def answers(self) -> dict[str, str]:
         """What was said of the whole file."""
-        told = {field.name: self.cleaned_data.get(field.name) or "" for field in self.whole}
+        names = [field.name for field in self.whole if field.name != BY_NAME]
+        told = {name: self.cleaned_data.get(name) or "" for name in names}
         return {name: value for name, value in told.items() if value}
 
     @property
@@ -318,6 +331,18 @@ class ColumnsForm(forms.Form):
             for name, position in self._columns.items()
             if self.cleaned_data.get(name)
         }
+
+
+def _by_name(*, is_chosen: bool) -> forms.BooleanField:
+    """Asked where nothing but the name tells who a line is about."""
+    return forms.BooleanField(
+        label=_("氏名だけで足す（ふりがなか生年月日の列がない表）"),
+        required=False,
+        initial=is_chosen,
+        help_text=_(
+            "この事業所に登録のある方で、同じ氏名の方が一人だけのとき、その方に足します。新しい方は入りません。"
+        ),
+    )
 
 
 def _samples(rows: Sequence[Sequence[str]], position: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from plans.forms.move_in_cells import corrected
 from plans.forms.move_in_line import LineForm
 from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
-from plans.rules.move_in_sections import section_of, staff_of
+from plans.rules.move_in_sections import is_over, is_paused, section_of, staff_of
 from plans.rules.move_in_services import kind_in
 from plans.rules.move_in_words import bare_digits, bare_name, notes_in_name
 from teikyaku.era import both
@@ -73,7 +73,7 @@ def jobs_of(employer: str, hours: str) -> list[str]:
     parts = jobs_in(employer, hours)
     if len(parts) == 1:
         return []
-    if is_second_job(parts):
+    if is_second_job(parts, employer):
         text = _(
             "就職先に、仕事が二つ書いてあります。「%(first)s」だけを入れます。「%(rest)s」は、取り込んだあと、その人のページの「就労」に足してください。"
         )
@@ -86,12 +86,36 @@ def jobs_of(employer: str, hours: str) -> list[str]:
 
 def ended_above(section: str) -> list[str]:
     """Of a line below 【終了者】 that tells no end: it would come in as somebody in use."""
-    if not section:
+    if not is_over(section):
         return []
     text = _(
         "表の「%(section)s」より下の行です。利用が終わった方なら「利用終了日」と理由を入れてください。このままでは利用中になります。"
     )
     return [text % {"section": section}]
+
+
+def paused_above(section: str) -> list[str]:
+    """Of a line below 【休止中】 that tells no leave: it would come in as somebody at work."""
+    if not is_paused(section):
+        return []
+    text = _(
+        "表の「%(section)s」より下の行です。休職している方なら「休職の開始日」を入れてください。このままでは、休職していない利用中の方になります。"
+    )
+    return [text % {"section": section}]
+
+
+def ended_without(assumed: Collection[str]) -> list[tuple[str, list[str]]]:
+    """Of who has ended: days of the contract that are taken from the use, a paper that is left out."""
+    found: list[tuple[str, list[str]]] = []
+    if "signed_on" in assumed:
+        text = _("契約日がないので、利用開始日と同じ日とします。分かれば入れてください。")
+        found.append((text, ["signed_on"]))
+    if "number" in assumed:
+        text = _(
+            "支給決定期間がないので、受給者証の項目（番号・市町村など）は取り込みません。要るときは、期間を入れてください。"
+        )
+        found.append((text, ["granted_from", "granted_until"]))
+    return found
 
 
 def guessed_kind_of(office: str, told: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,7 +26,25 @@ from teikyaku.fields import (
     WorkingHoursField,
 )
 
-_NO = {"", "×", "x", "✕", "✖", "-", "いいえ", "なし", "無", "no", "可", "オープン", "0", "false"}
+_NO = {
+    "",
+    "×",
+    "x",
+    "✕",
+    "✖",
+    "-",
+    "いいえ",
+    "なし",
+    "無",
+    "no",
+    "可",
+    "オープン",
+    "0",
+    "false",
+    "非該当",
+    "該当なし",
+    "対象外",
+}
 _YES = {
     "○",
     "〇",
@@ -37,6 +56,9 @@ _YES = {
     "yes",
     "不可",
     "クローズ",
+    "該当",
+    "該当あり",
+    "対象",
     "1",
     "true",
     "レ",
@@ -170,9 +192,16 @@ class Book:
         municipalities: Sequence[Municipality],
         categories: Mapping[int, str],
         sums: Mapping[str, int] | None = None,
+        people: Sequence[tuple[int, str, str, date]] = (),
     ) -> None:
-        """`categories`: by sum in yen the category of a cap, where one alone has it; `sums`: each one's."""
+        """`categories`: by sum in yen the category of a cap, where one alone has it; `sums`: each one's.
+
+        `people`: (who, name, kana, birth date) of those on file, where a sheet has names only.
+        """
         self.categories, self.sums = categories, dict(sums or {})
+        self._people: dict[str, dict[int, tuple[str, date]]] = {}
+        for who, name, kana, born in people:
+            self._people.setdefault(search_key(name), {})[who] = (kana, born)
         self._staff: dict[str, list[Membership]] = {}
         for member in staff:
             for text in (member.user.email, member.user.name):
@@ -181,6 +210,10 @@ class Book:
         for ward in municipalities:
             for text in {ward.full_name, ward.name, ward.code}:
                 self._wards.setdefault(search_key(text), []).append(ward)
+
+    def named(self, name: str) -> list[tuple[str, date]]:
+        """Kana and birth date of everybody on file who is called so."""
+        return list(self._people.get(search_key(name), {}).values())
 
     def staff(self, text: str) -> Membership:
         """The member; raises ValidationError where there is none, or several."""

@@ -133,6 +133,7 @@ class LineForm(forms.Form):
 
     HOME = frozenset({"lives_in", "address", "lives_from"})
     CAP = frozenset({"cap_yen", "category", "cap_first_month", "cap_last_month"})
+    PAPER = frozenset({"municipality", "number", "decided_on", "issued_on", "is_managed"})
     # Of who has ended these are not missed, or not even stored.
     SPARED = HOME | CAP | frozenset({"staff", "phone", "pace_months", "settled"})
 
@@ -145,6 +146,8 @@ class LineForm(forms.Form):
         self._paid_by = paid_by
         self._book, self._zero_category = book, zero_category
         self._service_kind = service_kind
+        self.assumed: set[str] = set()
+        """Of who has ended: signed_on where it is taken from the use, number where the paper is left out."""
 
     def clean_staff(self) -> Membership | None:
         """By e-mail or name."""
@@ -164,6 +167,7 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What belongs together is there together, and in its order."""
         data = super().clean() or {}
+        self._fill_ended(data)
         if self._takes_answer(data):
             data["service_kind"] = self._service_kind
         if self._takes_municipality(data):
@@ -182,6 +186,19 @@ class LineForm(forms.Form):
         self._check_cap(data)
         self._check_managed(data)
         return data
+
+    def _fill_ended(self, data: dict[str, Any]) -> None:
+        """Of who has ended, as lists of them tell it: the contract began with the use, a paper without its period says nothing."""
+        told = {name for name, value in data.items() if value not in (None, "")} | set(self.errors)
+        if "ended_on" not in told:
+            return
+        if "use_from" in told and "signed_on" not in told:
+            data["signed_on"] = data.get("use_from")
+            self.assumed.add("signed_on")
+        if told & (self.PAPER | self.CAP) and not told & {"granted_from", "granted_until"}:
+            for name in self.PAPER | self.CAP:
+                data.pop(name, None)
+            self.assumed.add("number")
 
     def _takes_answer(self, data: dict[str, Any]) -> bool:
         """Whether the line tells the days of the service and not its kind, which was answered for all."""

@@ -23,6 +23,7 @@ def part_cells(data: dict[str, str], book: Book) -> None:
     _employer(data)
     _service(data)
     _managed(data)
+    _amount(data)
 
 
 def _name(data: dict[str, str]) -> None:
@@ -44,7 +45,7 @@ def _employer(data: dict[str, str]) -> None:
     """Of two jobs in one cell the first; a name in two lines is one name."""
     typed = data.get("employer", "")
     parts = jobs_in(typed, data.get("weekly_minutes", ""))
-    data["employer"] = parts[0] if is_second_job(parts) else in_one_line(typed)
+    data["employer"] = parts[0] if is_second_job(parts, typed) else in_one_line(typed)
 
 
 def _cap(data: dict[str, str], book: Book) -> None:
@@ -77,3 +78,8 @@ def _managed(data: dict[str, str]) -> None:
     if mark and not data.get("managing_name"):
         data["is_managed"], data["managing_name"] = mark, name
         data["managing_number"] = data.get("managing_number") or number
+
+
+def _amount(data: dict[str, str]) -> None:
+    """「就労定着支援　当該月の日数」 names the service before its amount, as the certificate does."""
+    data["amount"] = data.get("amount", "").strip().removeprefix("就労定着支援").strip(" 　\n:：")

@@ -14,6 +14,7 @@ from clients.rules.names import search_key
 from plans.forms.move_in_births import Births, born_on
 from plans.forms.move_in_cautions import (
     ended_above,
+    ended_without,
     failed_words,
     filled_up,
     guessed_kind_of,
@@ -22,6 +23,7 @@ from plans.forms.move_in_cautions import (
     notes_of,
     numbered,
     private_letters,
+    paused_above,
     remark_words,
     taken_elsewhere,
     too_young,
@@ -36,6 +38,7 @@ from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
 from plans.move_in_kept import kept_fields
 from plans.move_in_row import PersonRow
 from plans.rules.move_in import plain
+from plans.rules.move_in_jobs import numbered_in
 from plans.rules.move_in_periods import OTHER_END, ends_of, month_day
 from plans.rules.move_in_sections import is_note, section_of
 from plans.rules.move_in_words import (
@@ -43,6 +46,7 @@ from plans.rules.move_in_words import (
     day_text,
     has_lost,
     is_failed,
+    is_legend,
     is_private,
     is_remark,
     is_sum,
@@ -56,9 +60,12 @@ _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in
 # What can be answered for all lines of a file that do not tell it themselves.
 ASKED = ("zero_category", "service_kind", "paid_by")
 _WHO = ("name", "kana", "birth_date")
+_BY_NAME = ("kana", "birth_date")
 # Lines that are read already: one, with the one before it about the same person.
 FORMS = 4
 # The days on which somebody worked, or worked with the office.
+# What is told of each job where two stand in one cell.
+_OF_JOB = {"employed_on", "weekly_minutes", "employer_address"}
 _BEGINS = ("employed_on", "signed_on", "use_from", "granted_from")
 # What people write in their own words: a question mark in it is a lost character.
 _WRITTEN = {
@@ -97,8 +104,8 @@ class LineReader:
         self._forms: dict[tuple[str, ...], LineForm] = {}
 
     def is_empty(self, cells: Sequence[str]) -> bool:
-        """Whether nothing stands in the columns that are read."""
-        return not any(self.text(cells, field) for field in self.columns)
+        """Whether nothing stands in the columns that are read; a line that parts the table is told."""
+        return not section_of(cells) and not any(self.text(cells, field) for field in self.columns)
 
     def text(self, cells: Sequence[str], field: str) -> str:
         """What stands in the column of a field; "" where there is none.
@@ -108,6 +115,8 @@ class LineReader:
         typed = self._typed(cells, field)
         if field == "birth_date" and (born := self._born_elsewhere(cells)):
             return born.isoformat()
+        if field in _BY_NAME and field not in self.columns:
+            return self._on_file(cells, field)
         if field in SECOND_HALF:
             return " ".join(filter(None, (typed, self._typed(cells, SECOND_HALF[field]))))
         pair = OTHER_END.get(field)
@@ -122,6 +131,43 @@ class LineReader:
         if self._births is None or not told or born_on(self._typed(cells, "birth_date")):
             return None
         return self._births.of(self.text(cells, "name"), self.text(cells, "kana"))
+
+    def _on_file(self, cells: Sequence[str], field: str) -> str:
+        """Of a sheet without such a column what is on file of the one person of that name; "" for none, or several."""
+        found = self._called_so(cells)
+        if len(found) != 1:
+            return ""
+        kana, born = found[0]
+        return kana if field == "kana" else born.isoformat()
+
+    def _called_so(self, cells: Sequence[str]) -> list[tuple[str, date]]:
+        """Who on file has the name of the line, and what else it tells of who it is."""
+        told_kana, told_born = (self._typed(cells, field) for field in _BY_NAME)
+        try:
+            born = DateField(required=False).clean(day_text(told_born))
+        except ValidationError:
+            born = None
+        return [
+            (kana, day)
+            for kana, day in self._book.named(bare_name(self.text(cells, "name"))[0])
+            if not told_kana or search_key(bare_name(told_kana)[0]) == search_key(kana)
+            if not told_born or day == born
+        ]
+
+    def _unknown_name(self, cells: Sequence[str]) -> str:
+        """Why a line that has only a name is nobody's; "" where it is somebody's, or tells who it is."""
+        name = bare_name(self.text(cells, "name"))[0]
+        count = len(self._called_so(cells))
+        if not name or count == 1 or set(_BY_NAME) <= set(self.columns):
+            return ""
+        if count:
+            return _(
+                "この氏名の方が、この事業所の登録に何人かいます。ふりがなと生年月日の列を足してください。"
+            )
+        return _(
+            "この氏名の方が、この事業所の登録に見つかりません。登録の氏名に直してください。"
+            "新しい方は、ふりがなと生年月日の列を足した表で入れてください。"
+        )
 
     def _typed(self, cells: Sequence[str], field: str) -> str:
         """What stands there; nothing where a formula has failed (#REF!)."""
@@ -144,7 +190,8 @@ class LineReader:
         ends = [
             field for field in OTHER_END if field not in self.columns and self.text(cells, field)
         ]
-        return [*self.columns, *ends]
+        names = [field for field in _BY_NAME if field not in self.columns]
+        return [*self.columns, *ends, *names]
 
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date as people are told apart by; None where one cannot be read."""
@@ -171,7 +218,7 @@ class LineReader:
         kana, born = told
         # 「小計 18名」: how many people there are stands where somebody's kana would.
         is_nobody = not born and (not kana or any(mark.isdigit() for mark in kana))
-        return is_nobody and (is_remark(name) or is_remark(first))
+        return is_nobody and any(is_remark(text) or is_legend(text) for text in (name, first))
 
     def remark_words(self, cells: Sequence[str]) -> str:
         """What a line is that is nobody's."""
@@ -182,6 +229,8 @@ class LineReader:
 
         None where nothing of the line can come in; else the row lacks what is wrong.
         """
+        if unknown := self._unknown_name(cells):
+            return None, [self.fault(line, cells, "name", unknown)]
         form = self._form(cells)
         faults = [
             self.fault(line, cells, field, str(message))
@@ -232,6 +281,8 @@ class LineReader:
         if not self.text(cells, "ended_on"):
             section, ends = self._at(self._below, cells), ["ended_on", "end_reason"]
             found += [(text, ends) for text in ended_above(section)]
+            leave = [] if self.text(cells, "leave_from") else paused_above(section)
+            found += [(text, ["leave_from", "leave_reason"]) for text in leave]
         names = [
             field for field in ("name", "kana", "address") if is_private(self.text(cells, field))
         ]
@@ -246,7 +297,8 @@ class LineReader:
             found.append((failed_words([label_of(field) for field in failed]), failed))
         found += [(text, ["name"]) for text in notes_of(self.text(cells, "name"))]
         jobs = ["employer", "weekly_minutes"]
-        found += [(text, jobs) for text in jobs_of(*(self.text(cells, name) for name in jobs))]
+        told = jobs_of(*(self.text(cells, name) for name in jobs))
+        found += [(text, ["employer", "employed_on", "weekly_minutes"]) for text in told]
         found += [(text, ["birth_date"]) for text in self._ages(cells)]
         found += [(text, ["number"]) for text in filled_up(self.text(cells, "number"))]
         found += [
@@ -255,6 +307,7 @@ class LineReader:
                 *map(partial(self.text, cells), ("service_office", "service_kind"))
             )
         ]
+        found += ended_without(self._cleaned(cells).assumed)
         return [*found, *self._by_months(cells), *self._numbered(cells)]
 
     def _by_months(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -289,11 +342,15 @@ class LineReader:
         is_day = isinstance(LineForm.base_fields[field], DateField)
         return month_day(text, is_last=field == OTHER_END[field][1]) if is_day and text else ""
 
+    def _cleaned(self, cells: Sequence[str]) -> LineForm:
+        form = self._form(cells)
+        if not hasattr(form, "cleaned_data"):
+            form.full_clean()
+        return form
+
     def _ages(self, cells: Sequence[str]) -> list[str]:
         """Of somebody whom the birth date makes a child at work: 令2 for 平2."""
-        form = self._form(cells)
-        if not form.is_bound or not hasattr(form, "cleaned_data"):
-            form.full_clean()
+        form = self._cleaned(cells)
         born = form.cleaned_data.get("birth_date")
         begins = (form.cleaned_data.get(field) for field in _BEGINS)
         first = min((day for day in begins if day is not None), default=None)
@@ -373,6 +430,9 @@ class LineReader:
     def _day_or_text(self, cells: Sequence[str], field: str) -> str:
         """What stands there; 40401 is 令和4年4月1日 where a day counted by a program would be too long ago."""
         typed = self.text(cells, field)
+        if field in _OF_JOB and len(numbered_in(self.text(cells, "employer"))) > 1:
+            # Of two numbered jobs the first one comes in, with what is told of it.
+            typed = numbered_in(typed)[0]
         return (is_recent(field) and reiwa_number(typed)) or typed
 
     def _numbered(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:

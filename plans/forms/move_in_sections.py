@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from plans.move_in_columns import BELOW, NAMES, STAFF_BELOW
 from plans.rules.move_in import guess
-from plans.rules.move_in_sections import is_over, section_of, staff_of
+from plans.rules.move_in_sections import is_over, is_paused, section_of, staff_of
 
 Rows = list[tuple[int, list[str]]]
 
@@ -21,7 +21,7 @@ def with_sections(headings: tuple[str, ...], rows: Rows) -> tuple[tuple[str, ...
     staff = (
         {} if has_staff else {line: name for line, text in told.items() if (name := staff_of(text))}
     )
-    over = {line: text for line, text in told.items() if is_over(text)}
+    over = {line: text for line, text in told.items() if is_over(text) or is_paused(text)}
     width = max([len(headings), *(len(cells) for _line, cells in rows)], default=0)
     for heading, found in ((STAFF_BELOW, staff), (BELOW, over)):
         if found:

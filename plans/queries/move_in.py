@@ -16,8 +16,9 @@ from clients.enums import Category
 from clients.models import ClientName, Enrolment, RecipientNumber
 from clients.rules.names import search_key
 from plans.models import MoveIn, MoveInRow
+from plans.move_in_columns import NAMES
 from plans.move_in_row import Person, PersonRow
-from plans.rules.move_in import known_headings
+from plans.rules.move_in import known_headings, says_for_certain
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.queries.membership import staff_of
@@ -143,7 +144,9 @@ def told_meanings(move_in: MoveIn) -> dict[str, str]:
     found: dict[str, str] = {}
     for headings, columns in earlier:
         for heading, field in known_headings(headings, columns).items():
-            found.setdefault(heading, field)
+            # What one sheet left out for want of its neighbours the next one may bring whole.
+            if field or headings == move_in.headings or not says_for_certain(heading, NAMES):
+                found.setdefault(heading, field)
     return found
 
 
@@ -194,6 +197,13 @@ def book_facts(office: Office, on: date) -> dict[str, Any]:
         "categories": _categories(sums),
         "sums": sums,
     }
+
+
+def people_by_name(office: Office, on: date) -> list[tuple[int, str, str, date]]:
+    """(who, name, kana, birth date) of everybody here, for sheets that have names only (one query)."""
+    here = Enrolment.objects.filter(office=office, starts_on__lte=on).values("client")
+    rows = ClientName.objects.filter(client__in=here).order_by("client_id", "starts_on")
+    return list(rows.values_list("client_id", "name", "kana", "client__birth_date"))
 
 
 def _sums(on: date) -> dict[str, int]:

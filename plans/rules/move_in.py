@@ -32,6 +32,7 @@ __all__ = (
     "heading_keys",
     "known_headings",
     "plain",
+    "says_for_certain",
 )
 
 
@@ -159,6 +160,11 @@ def known_headings(headings: Sequence[str], columns: Mapping[str, int]) -> dict[
     return {
         key: fields.get(position, "") for position, key in enumerate(heading_keys(headings)) if key
     }
+
+
+def says_for_certain(heading: str, names: Names) -> bool:
+    """Whether a heading by itself tells its field, and no guess."""
+    return any(is_sure for _position, is_sure in guesses([heading], names).values())
 
 
 def heading_keys(headings: Sequence[str]) -> list[str]:

@@ -80,9 +80,10 @@ _PARTS: dict[str, dict[str, str]] = {
     "before": _SERVICE_PARTS, "service": _SERVICE_PARTS,
     "contract": {"締結日": "signed_on", "日": "signed_on", "利用開始": "use_from"},
     "cap": {"額": "cap_yen", "月額": "cap_yen", "金額": "cap_yen", "区分": "category",
-            "事業所": "managing_name", "管理事業所": "managing_name"},
+            "事業所": "managing_name", "管理事業所": "managing_name", "管理事業所名": "managing_name",
+            "該当の有無": "is_managed", "該当有無": "is_managed", "対象の有無": "is_managed"},
     "paper": {"番号": "number", "no": "number", "no.": "number", "市町村": "municipality", "支給市": "municipality", "支給市町村": "municipality", "市町村番号": "municipality", "市区町村": "municipality", "区": "municipality", "区役所": "municipality", "市役所": "municipality",
-              "自治体": "municipality", "交付市町村": "municipality", "発行市町村": "municipality", "交付": "issued_on", "決定": "decided_on"},
+              "自治体": "municipality", "交付市町村": "municipality", "発行市町村": "municipality", "支給市町村名及び印": "municipality", "支給市町村名": "municipality", "市町村名": "municipality", "交付": "issued_on", "決定": "decided_on"},
     "plan": {"作成": "plan_made_on", "同意日": "plan_made_on", "見直し": "plan_review_by",
              "見直し日": "plan_review_by", "次回見直し": "plan_review_by", "期限": "plan_review_by"},
     "meeting": {"最終": "last_met_on", "前回": "last_met_on", "直近": "last_met_on", "最終日": "last_met_on",
@@ -129,6 +130,7 @@ _OWN = {
     "staff",
     "disabilities",
 }
+_HOLDER = re.compile(r"支給決定(?:障害|障がい)者等?")
 _WRITTEN = {"漢字", "漢字氏名", "氏名漢字", "本名"}
 # Shorter names stand in too many other words.
 _LONG = 4
@@ -152,7 +154,11 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
     if whole := _whole(heading, meant):
         return whole, plain(heading) not in _VAGUE
     group, joint, part = heading.rpartition(JOINT)
-    if half := _half_of_kana(group, part, meant) or _name_beside_kana(group, part, meant):
+    if half := (
+        _half_of_kana(group, part, meant)
+        or _name_beside_kana(group, part, meant)
+        or _of_holder(group, part, meant)
+    ):
         return half, True
     if review := _review(heading, meant):
         return review
@@ -257,6 +263,11 @@ def _name_beside_kana(group: str, part: str, meant: Mapping[str, str]) -> str:
     """「氏名／漢字」 beside 「氏名／フリガナ」 is the name; "" for anything else."""
     is_name = any(meant.get(each) == "name" for each in _spellings(group)) if group else False
     return "name" if is_name and plain(part) in _WRITTEN else ""
+
+
+def _of_holder(group: str, part: str, meant: Mapping[str, str]) -> str:
+    """「支給決定障害者等／氏名」, as the certificate says it, is of the person; "" for anything else."""
+    return _whole(part, meant) if _HOLDER.fullmatch(plain(group.rpartition(JOINT)[2])) else ""
 
 
 def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:

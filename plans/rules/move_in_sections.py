@@ -19,6 +19,7 @@ _WORDS = re.compile(
 _NOTE = re.compile(r"(?:次回|最終)?(?:更新|確認|見直し?|印刷|集計)(?:日|予定)?[:：].*")
 _STAFF = re.compile(r"[【■◆●<\[]?(?:支援員|担当者?)[:：](?P<name>.+?)(?:[（(].*[)）])?[】>\]]?")
 _OVER = re.compile(r"終了|退所|退会|卒業|解約|満了")
+_PAUSED = re.compile(r"休止|休職|休業")
 _NOT_OVER = re.compile(r"終了(?:予定|しない)|満了(?:予定|前)|利用中|継続")
 # As much of it is shown.
 _LONG = 60
@@ -51,3 +52,8 @@ def is_over(section: str) -> bool:
     """Whether those below it have ended: 「【退所者】」."""
     bare = folded(section)
     return bool(_OVER.search(bare)) and not _NOT_OVER.search(bare)
+
+
+def is_paused(section: str) -> bool:
+    """Whether those below it do not work at present: 「【休止中】」."""
+    return bool(_PAUSED.search(folded(section))) and not is_over(section)

@@ -27,6 +27,11 @@ _HOURS = re.compile(
     r"(?:週|約|1週間?(?:に|あたり)?)*([0-9]{1,3}(?:[.:][0-9]{1,2})?)(?:時間|h|hr|hours?)?(?:/週)?"
 )
 # Year, month and day behind the number of their 元号, and the same of 令和 without it.
+# 「H11.9.9（27歳）」: how old somebody is, beside the birth date.
+_AGE = re.compile(r"[(\[]?満?[0-9]{1,3}[歳才][)\]]?$")
+_POSTAL = re.compile(
+    r"^[ 　]*〒?[ 　]*[0-9０-９]{3}[-－ー‐−]?[0-9０-９]{4}[ 　\n]+|^[ 　]*〒[ 　]*[0-9０-９]{3}[-－ー‐−]?[0-9０-９]{4}"
+)
 _MONTH_AND_DAY = r"(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
 _CODED = re.compile(rf"([1-5])([0-9]{{2}}){_MONTH_AND_DAY}")
 _ERA_CODES = {"1": "M", "2": "T", "3": "S", "4": "H", "5": "R"}
@@ -53,6 +58,7 @@ _PREFECTURE = re.compile(r"^(北海道|東京都|大阪府|京都府|[^市区町
 _LOST = re.compile(r"[?？〓\ufffd]")
 # Lines below the people: sums and who made the list.
 _REMARK = re.compile(r"(合計|小計|総計|計|平均|作成|記入|更新|最終更新|以上|凡例|備考|注|※)")
+_LEGEND = re.compile(r"[0-9][ ]*[=:.．、][^0-9=:]+[0-9][ ]*[=:.．、][^0-9=:]+")
 _FAILED = {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 _SUM = re.compile(r"(?:合計|小計|総計|計)[:(]?[0-9]*[名人件]?[)]?")
 _KINDS = {
@@ -92,6 +98,8 @@ def folded(text: str) -> str:
 def day_text(text: str) -> str:
     """A day as the date field reads it: 45748, 5050504 and 「R7.4.1転職」 too."""
     typed = folded(text)
+    if (bare := _AGE.sub("", typed)) != typed and bare:
+        return day_text(bare)
     if era := _era_number(typed):
         return era
     if match := _SERIAL.fullmatch(typed):
@@ -278,6 +286,11 @@ def is_remark(text: str) -> bool:
     return bool(_REMARK.match(folded(text)))
 
 
+def is_legend(text: str) -> bool:
+    """Whether a line tells what codes mean: 「理由：1=期間満了　2=離職」."""
+    return bool(_LEGEND.search(unicodedata.normalize("NFKC", text)))
+
+
 def is_sum(text: str) -> bool:
     """Whether it is 計, 小計 or 合計, alone or with a number: nobody is called so."""
     return bool(_SUM.fullmatch(folded(text)))
@@ -294,5 +307,5 @@ def has_lost(text: str) -> bool:
 
 
 def without_prefecture(address: str) -> str:
-    """An address from its municipality on: 新潟県 and the like before it are left out."""
-    return _PREFECTURE.sub("", address.strip(), count=1)
+    """An address from its municipality on: 〒951-0000, 新潟県 and the like before it are left out."""
+    return _PREFECTURE.sub("", _POSTAL.sub("", address).strip(), count=1)

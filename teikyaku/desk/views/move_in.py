@@ -139,7 +139,7 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
     form = ColumnsForm(
         request.POST or None, headings=row.headings, samples=samples, guessed=guessed,
         unsure=[] if row.columns else [field for field, (_at, sure) in read.items() if not sure],
-        answers=row.answers,
+        answers=row.answers, is_told=bool(row.columns),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"by": active_membership(request), "at": now(request)}

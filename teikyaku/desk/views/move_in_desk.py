@@ -17,7 +17,12 @@ from plans.forms.move_in_cells import Book
 from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import BELOW, CARDS, MARKS
-from plans.queries.move_in import book_facts, move_ins_of, same_headings_before
+from plans.queries.move_in import (
+    book_facts,
+    move_ins_of,
+    people_by_name,
+    same_headings_before,
+)
 from plans.rules.move_in_back import is_back, moved, own_headings
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -51,7 +56,9 @@ def who_and_when(request: HttpRequest) -> dict[str, Any]:
 
 def reader_of(request: HttpRequest, row: MoveIn) -> LineReader:
     """What reads its lines, with all that a cell can name here today."""
-    book = Book(**book_facts(row.office, today(request)))
+    has_names_only = row.is_mapped and not {"kana", "birth_date"} <= set(row.columns)
+    people = people_by_name(row.office, today(request)) if has_names_only else ()
+    book = Book(**book_facts(row.office, today(request)), people=people)
     mark, below = (
         row.headings.index(each) if each in row.headings else None for each in (MARKS, BELOW)
     )
