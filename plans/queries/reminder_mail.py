@@ -99,7 +99,7 @@ def _parts(staff: str, cases: list[Case], on: date) -> list[Part]:
         ),
         ending("support_plan", "個別支援計画の見直し", end_words, 3),
         ending("handover", "引き継ぎの情報共有の期限", end_words, 3),
-        ending("decision", "支給決定の終わり（更新）", end_words, 3),
+        ending("decision", "支給決定の終わり（更新か取消）", end_words, 3),
     ]
 
 
