@@ -12,6 +12,7 @@ from clients.queries.dossier import client_dossier
 from plans.models import Interview, ReportShare, ReportVersion
 from plans.queries.caseload import Ask, ask_q
 from plans.queries.dossier import support_dossier
+from plans.queries.reminder_mail import digest_of
 from plans.queries.report import unshared_months
 from plans.queries.report_list import Stage, people_of, report_rows, stage_counts
 from plans.queries.report_meetings import told_meetings
@@ -138,3 +139,23 @@ def test_the_rule():
     assert handed_on([first, second], [second]) == second
     assert handed_on([first], [second]) is None
     assert handed_on([], [second]) is None
+
+
+@pytest.mark.parametrize(("shared", "again"), [(10, True), (None, False)])
+def test_home_list_and_mail_say_which_meeting_and_that_it_is_once_more(
+    client, cast, month, shared, again
+):
+    days(cast, month, 20, 10)
+    if shared is None:
+        ReportShare.objects.filter(report__month=month.first_day).delete()
+    enter(client, cast.members["worker"])
+    home = client.get(reverse("home"))
+    (row,) = home.context["worker"].reports
+    assert (row.report_met_on, row.is_report_again) == (month.first_day.replace(day=20), again)
+    met = f"{month.first_day.month}月20日"
+    told = home.content.decode()
+    assert f"{met}の面談" in told
+    listed = client.get(f"{reverse('caseload')}?ask=report&staff=all").content.decode()
+    mail = digest_of(cast.members["worker"], cast.today).mail
+    assert f"その月の面談 {met}" in mail.body
+    assert all(("渡し直す" in words) is again for words in (told, listed, mail.body))
