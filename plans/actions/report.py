@@ -16,7 +16,12 @@ from clients.models import Consent, Enrolment
 from clients.queries.no_contact import must_not_contact
 from plans.models import ReportShare, ReportVersion, SupportReport
 from plans.queries.report import earlier_version, sharing_with
-from plans.queries.report_meetings import told_meetings
+from plans.queries.report_meetings import (
+    appointment_gone,
+    gone_from,
+    told_meetings,
+    untrue_refusal,
+)
 from plans.report_papers import version_content
 from plans.rules.report import DIED, PERSON, is_after_death
 from teikyaku.accounts.actions.audit import audit
@@ -65,7 +70,7 @@ def write_report(
         if seen is not None and seen != report.revision:
             raise ValidationError(_(SAVED_MEANWHILE))
         report.revision += 1
-        _check_correction(report, correction_reason, items)
+        _check_correction(report, correction_reason, items, date_of(at))
     for name, text in items.items():
         setattr(report, name, text)
     report.correction_reason = correction_reason
@@ -86,7 +91,7 @@ SAVED_MEANWHILE = (
 )
 
 
-def _check_correction(report: SupportReport, reason: str, items: dict[str, str]) -> None:
+def _check_correction(report: SupportReport, reason: str, items: dict[str, str], on: date) -> None:
     latest = report.versions.last()
     if latest is None:
         return
@@ -94,7 +99,9 @@ def _check_correction(report: SupportReport, reason: str, items: dict[str, str])
         text = _("渡したレポートは変えられません。訂正の理由を入れると、次の版になります。")
         raise ValidationError({"correction_reason": text})
     now = {**latest.content["texts"], "plain": latest.content["plain"]}
-    if all(now.get(name, "") == text for name, text in items.items()):
+    # The days of its meetings and the next one are no part of the text, and come from the records.
+    is_stale = bool(gone_from(latest)) or appointment_gone(latest, on) is not None
+    if not is_stale and all(now.get(name, "") == text for name, text in items.items()):
         raise ValidationError(_("前の版と同じ文です。直すところがなければ、訂正版は要りません。"))
 
 
@@ -205,8 +212,8 @@ def share_report(
 
     What went is cut to the items of that consent. Raises ValidationError without consent on that
     day, for a workplace that must not know, after a death, for a day before the month, before the
-    first meeting that the version tells of, or ahead, and for the plain version where not every item
-    may go.
+    first meeting that the version tells of, or ahead, for a version that tells the person of a
+    meeting that is not on file any more, and for the plain version where not every item may go.
     """
     handing = handing or Handing()
     refuse_future(at=at, shared_on=shared_on)
@@ -225,6 +232,8 @@ def share_report(
         raise ValidationError({"with_plain": text})
     handed_on = shared_on if recipient == PERSON else None
     version = handing.version or issue_version(report=report, by=by, at=at, handed_on=handed_on)
+    if recipient == PERSON:
+        _refuse_untrue(version)
     _refuse_before_told(version, shared_on)
     earlier = earlier_version(report, recipient, recipient_name, version.number)
     row = ReportShare(
@@ -245,6 +254,13 @@ def share_report(
     person = report.enrolment.client.public_id
     with violations_as_validation_errors(ReportShare):
         return save_record(row, verb="report_shared", by=by, at=at, person_id=person)
+
+
+def _refuse_untrue(version: ReportVersion) -> None:
+    """No month is earned with a paper about a meeting that is not on file any more."""
+    refusal = untrue_refusal(version)
+    if refusal is not None:
+        raise ValidationError(refusal.text)
 
 
 def _refuse_before_told(version: ReportVersion, shared_on: date) -> None:

@@ -229,6 +229,10 @@ class CaseRow:
     pace_months: int | None
     suggested_months: int | None
     """The longer interval that waits for a サービス管理責任者's decision."""
+    report_met_on: date | None = None
+    """The last meeting of the month whose report waits (plans.queries.report_asked)."""
+    is_report_again: bool = False
+    """That report went out once, before the meeting: it is handed over anew."""
 
 
 def by_urgency(people: QuerySet[Enrolment]) -> QuerySet[Enrolment]:

@@ -182,7 +182,9 @@ def _dues(enrolment: int) -> QuerySet[InterviewDue]:
 @prepared("own")
 def _shares(own: list[int]) -> QuerySet[ReportShare]:
     rows = ReportShare.objects.filter(ReportShare.standing(), report__enrolment__in=own)
-    rows = rows.select_related("report").annotate(told_next=F("version__content__next_on"))
+    rows = rows.select_related("report").annotate(
+        told_next=F("version__content__next_on"), told_meetings=F("version__content__meetings")
+    )
     # There are dozens, and what each of them says is told on pages of its own.
     rows = rows.only(
         "shared_on", "recipient", "with_plain", "report", "report__month", "report__enrolment"

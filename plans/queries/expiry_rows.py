@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from clients.models import ClientName, Consent, Enrolment, StaffAssignment
 from clients.queries.subject import names_seen
-from plans.models import Application, Handover, Proposal, SupportPlan
+from plans.models import Application, Decision, Handover, Proposal, SupportPlan
 from plans.queries.expiry_list import Found, period_of
 from plans.queries.handover import has_duty
 from plans.rules.expiry import (
+    REVOKED,
     EndFacts,
     EndKind,
     ExpiryStage,
@@ -103,13 +104,13 @@ class _People:
 
 
 def expiries(office: Office, found: Iterable[Found], on: date) -> list[Expiry]:
-    """The rows of these ends, in their order (eleven queries, however many)."""
+    """The rows of these ends, in their order (twelve queries, however many)."""
     ends = list(found)
     staff_ends = [each for each in ends if each[1] == EndKind.QUALIFICATION]
     people = _People(
         office, {who for _day, kind, who, _row in ends if kind != EndKind.QUALIFICATION}
     )
-    told = _Told(people, on, _recipients(office, ends))
+    told = _Told(people, on, _recipients(office, ends), _revoked(ends))
     members = _Members(staff_ends)
     return [
         members.row(each, on) if each[1] == EndKind.QUALIFICATION else told.row(each)
@@ -128,11 +129,26 @@ def _recipients(office: Office, ends: list[Found]) -> Mapping[UUID, str]:
     }
 
 
+def _revoked(ends: list[Found]) -> frozenset[UUID]:
+    """Which of the decisions a ward took away (one query; few are, of however many people)."""
+    wanted = [row for _day, kind, _who, row in ends if kind == EndKind.DECISION]
+    rows = Decision.objects.filter(revoked_on__isnull=False)
+    if len(wanted) <= MANY:
+        rows = rows.filter(public_id__in=wanted)
+    return frozenset(rows.values_list("public_id", flat=True)) if wanted else frozenset()
+
+
 class _Told:
     """What is known of the people of a page."""
 
-    def __init__(self, people: _People, on: date, recipients: Mapping[UUID, str]) -> None:
-        self.on, self.recipients = on, recipients
+    def __init__(
+        self,
+        people: _People,
+        on: date,
+        recipients: Mapping[UUID, str],
+        revoked: frozenset[UUID],
+    ) -> None:
+        self.on, self.recipients, self.revoked = on, recipients, revoked
         uses = _latest(people.ask(_uses))
         self.ids = {row.client_id: row.client.public_id for row in uses}
         self.names = _names_of_uses(uses, on)
@@ -151,9 +167,13 @@ class _Told:
         """One end of one of them."""
         day, kind, client, subject = found
         name, is_late = self.names.get(client), day < self.on
-        renewal = self._renewal(client, day) if kind == EndKind.DECISION else Renewal.OVER
+        is_revoked = subject in self.revoked
+        renewal = Renewal.OVER
+        if kind == EndKind.DECISION:
+            renewal = self._renewal(client, day, is_revoked=is_revoked)
         facts = EndFacts(
             renewal=renewal,
+            is_revoked=is_revoked,
             handover=self.handovers.get(client),
             is_sudden=client in self.sudden,
             plan_step=self.plan_steps.get(client),
@@ -162,7 +182,7 @@ class _Told:
         return Expiry(
             on=day,
             kind=kind,
-            label=EndKind(kind).label,
+            label=REVOKED if is_revoked else EndKind(kind).label,
             client_id=self.ids[client],
             name=name.name if name else "",
             kana=name.kana if name else "",
@@ -176,11 +196,15 @@ class _Told:
             detail=self.recipients.get(subject, ""),
         )
 
-    def _renewal(self, client: int, ends_on: date) -> Renewal:
+    def _renewal(self, client: int, ends_on: date, *, is_revoked: bool) -> Renewal:
+        found = self.renewals.get(client, Renewal.NONE)
+        # What was taken away is not renewed, but may be applied for anew.
+        if is_revoked:
+            return found if found == Renewal.APPLIED else Renewal.OVER
         # Nothing is renewed where the right ends with the decision.
         if ends_on >= self.last_days.get(client, date.max):
             return Renewal.OVER
-        return self.renewals.get(client, Renewal.NONE)
+        return found
 
     def _right_before(self, client: int, ends_on: date) -> date | None:
         """The last day of the right, where the decision runs on after it: a leaving ended it."""

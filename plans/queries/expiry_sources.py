@@ -260,14 +260,20 @@ _MONTHS_BEFORE: Mapping[Callable[[date], date], int] = {
 
 
 def decisions(running: QuerySet[Enrolment], span: Span) -> Source:
-    """The last decision of each; settled by the next one, or by the end of the use."""
+    """The last decision of each, run out or taken away; settled by the next one, or by the end of the use."""
     later = Decision.objects.standing().filter(
         client=OuterRef("client"), starts_on__gt=OuterRef("ends_on")
     )
     last = Decision.objects.standing().filter(
-        client__in=running.values("client"), ends_on__range=span, revoked_on__isnull=True
+        client__in=running.values("client"), ends_on__range=span
     )
     return Source(last.exclude(Exists(later)), "ends_on", "client")
+
+
+def revoked(running: QuerySet[Enrolment], since: date) -> QuerySet[Decision]:
+    """Of these the decisions that a ward took away, by their last day, while nothing has followed."""
+    rows: QuerySet[Decision] = decisions(running, (since, date.max)).rows
+    return rows.filter(revoked_on__isnull=False).order_by("ends_on", "pk")
 
 
 def caps(running: QuerySet[Enrolment], span: Span) -> Source:

@@ -26,6 +26,7 @@ from plans.models import Escalation, InterviewDue
 from plans.queries.caseload import Ask, ask_q, in_charge_q, last_meeting_in
 from plans.queries.expiry import ends_of
 from plans.queries.pace import in_force_of
+from plans.queries.report_asked import given_to_person
 from plans.rules.decision_next import AHEAD_DAYS
 from plans.rules.pace_in_force import late_after
 from plans.rules.reminder import Overdue
@@ -54,6 +55,8 @@ class Case:
     """The next day agreed with the person."""
     met_before_on: date | None
     """The last meeting of the month before, whose report is asked for."""
+    is_report_again: bool
+    """That report went out once, before the meeting: it is handed over anew."""
     ends: Mapping[str, date]
     """Kind (plans.queries.expiry) → the first such day."""
 
@@ -88,6 +91,7 @@ def cases_of(members: Sequence[Membership], on: date) -> Mapping[int, list[Case]
     rows = list(
         people.annotate(**{f"ask_{name}": flag for name, flag in flags.items()})
         .annotate(met_before_on=last_meeting_in(Month.of(on) - 1))
+        .annotate(given_before=given_to_person(Month.of(on) - 1))
         .select_related("client")
         .order_by("interview_due_on", "pk")
     )
@@ -108,7 +112,9 @@ def cases_of(members: Sequence[Membership], on: date) -> Mapping[int, list[Case]
 def _case(row: Enrolment, letters: str, ends: Mapping[str, date], on: date) -> Case:
     asks = frozenset(ask for ask in ASKS if getattr(row, f"ask_{ask.value}"))
     noted: Any = row
-    return Case(row, letters, asks, row.next_appointment(on), noted.met_before_on, ends)
+    is_again = Ask.REPORT in asks and noted.given_before
+    agreed_on = row.next_appointment(on)
+    return Case(row, letters, asks, agreed_on, noted.met_before_on, is_again, ends)
 
 
 def _in_charge(people: QuerySet[Enrolment], on: date) -> dict[int, int]:

@@ -99,7 +99,7 @@ def _parts(staff: str, cases: list[Case], on: date) -> list[Part]:
         ),
         ending("support_plan", "個別支援計画の見直し", end_words, 3),
         ending("handover", "引き継ぎの情報共有の期限", end_words, 3),
-        ending("decision", "支給決定の終わり（更新）", end_words, 3),
+        ending("decision", "支給決定の終わり（更新か取消）", end_words, 3),
     ]
 
 
@@ -110,4 +110,5 @@ def _line(case: Case, on: date | None, words: str) -> Line:
 def _met_words(case: Case, on: date) -> str:
     """The meeting that the report tells of: that month's own, whatever was met since."""
     met_on = case.met_before_on
-    return f"その月の面談 {day_words(met_on, on)}" if met_on else ""
+    said = [f"その月の面談 {day_words(met_on, on)}"] if met_on else []
+    return "・".join([*said, "渡し直す"] if case.is_report_again else said)

@@ -8,21 +8,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from clients.models import Enrolment
 from plans.models import Interview, ReportShare, ReportVersion
 from plans.rules.kinds import ContactOutcome
 from plans.rules.report import ToldMeeting, days_gone
-from teikyaku.era import DateInputError, parse_date
+from teikyaku.era import DateInputError, both, parse_date
 from teikyaku.periods import Month
+from teikyaku.reasons import Reason
 
+UNTRUE_RULE = "docs/rules.md §6"
 # As plans.report_papers prints it.
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
 
 def told_meetings(version: ReportVersion) -> tuple[ToldMeeting, ...]:
     """The meetings in the frozen text; their days stand there as they are printed."""
+    return _read(version.content.get("meetings"))
+
+
+def _read(meetings: Any) -> tuple[ToldMeeting, ...]:
     found = []
-    for meeting in version.content.get("meetings", []):
+    for meeting in meetings or []:
         try:
             found.append(ToldMeeting(parse_date(meeting["on"]), meeting["way"]))
         except DateInputError:
@@ -40,6 +48,42 @@ def gone_from(version: ReportVersion) -> tuple[date, ...]:
     return days_gone(
         told, {ToldMeeting(row.held_on, str(row.get_way_display())) for row in standing}
     )
+
+
+def untrue_refusal(version: ReportVersion) -> Reason | None:
+    """Why a version may not go to the person any more; None where it may (one query).
+
+    After a death no other version can go out, and what the person had is put on record.
+    """
+    if version.report.enrolment.client.died_on is not None:
+        return None
+    gone = gone_from(version)
+    if not gone:
+        return None
+    text = _(
+        "第%(n)d版にある%(days)sの面談は、いまの記録と合いません。訂正版を書いて、それを渡してください。"
+    )
+    days = "・".join(map(both, gone))
+    return Reason("untrue", text % {"n": version.number, "days": days}, UNTRUE_RULE)
+
+
+def meetings_gone(
+    shares: Iterable[ReportShare], contacts: Iterable[Interview]
+) -> dict[Month, tuple[date, ...]]:
+    """The same by month, of what the person has: their shares of plans.queries.dossier, in order.
+
+    `contacts` are the standing ones of the use.
+    """
+    met = {
+        ToldMeeting(row.held_on, str(row.get_way_display()))
+        for row in contacts
+        if row.outcome == ContactOutcome.MET
+    }
+    found: dict[Month, tuple[date, ...]] = {}
+    for share in shares:  # a later version takes the place of the one before
+        words: Any = share.told_meetings  # type: ignore[attr-defined]  # annotated
+        found[Month.of(share.report.month)] = days_gone(_read(words), met)
+    return found
 
 
 def told_next(month: Month, words: str) -> date | None:

@@ -35,6 +35,9 @@ class EndKind(Labelled):
     QUALIFICATION = "qualification", "職員の資格・研修の有効期限"
 
 
+REVOKED = "支給決定の取消"
+
+
 class WardEndKind(Labelled):
     """終わるものの種類 on the board of a ward: of what it decides and issues, nothing of the support."""
 
@@ -149,6 +152,8 @@ class EndFacts:
     renewal: Renewal = Renewal.NONE
     handover: HandoverDates | None = None
     """None where nobody has judged yet."""
+    is_revoked: bool = False
+    """Of a decision: whether a ward took it away, so that nothing is renewed."""
     is_sudden: bool = False
     """Of a use: whether its end, recorded or ahead, is a sudden one."""
     plan_step: PlanStep | None = None
@@ -217,6 +222,8 @@ def _window_step(facts: EndFacts, *, is_late: bool) -> NextStep:
 
 
 def _decision_step(facts: EndFacts) -> NextStep:
+    if facts.is_revoked and facts.renewal != Renewal.APPLIED:
+        return NextStep("本人と確かめ、利用の終了を記録するか、新しく申請する", Owner.STAFF)
     if facts.right_ends_on is not None:
         # The ward does not know of the leaving until the office says so.
         words = f"権利は{both(facts.right_ends_on)}までです。支給決定をした区に伝える"

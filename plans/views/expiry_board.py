@@ -48,7 +48,10 @@ def listed(found: EndList[Any], ends: EndFilter, query: QueryDict) -> Listed:
     """The page that `query` asks for; with `print=1` everything, up to the bound of a paper."""
     is_print = query.get("print") == "1"
     rows, people = (PRINT_ROWS, PRINT_PEOPLE) if is_print else (ROWS, PEOPLE)
-    pages = Paginator(found.by_person(), people) if ends.by_person else Paginator(found, rows)
+    most = people if ends.by_person else rows
+    # A few more stand on the last page, and not on one of their own.
+    few = 0 if is_print else most // 3
+    pages = Paginator(found.by_person() if ends.by_person else found, most, orphans=few)
     return Listed(pages.get_page(query.get("page")), is_print, f"?{ends.conditions}&print=1")
 
 

@@ -80,6 +80,7 @@ def report_list(request: HttpRequest, month: Month) -> HttpResponse:
         "rows": rows,
         "chosen": chosen,
         "q": text,
+        "clear_url": f"?stage={stage.value}" if text or staff is not None else "",
         "can_print": any(row.report_id for row in rows),
         "stage": stage,
         "stages": [

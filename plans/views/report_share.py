@@ -19,7 +19,7 @@ from plans.actions.report_share import record_receipt
 from plans.forms.report import ReceiptForm, ShareForm
 from plans.models import ReportShare, SupportReport
 from plans.queries import report as queries
-from plans.queries.report_meetings import appointment_gone, gone_from
+from plans.queries.report_meetings import appointment_gone, gone_from, untrue_refusal
 from plans.report_papers import Going, going_of, paper
 from plans.views.report import (
     READS,
@@ -51,18 +51,22 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
     last_day = queries.last_day_to_share(row, recipient, on)
     is_late = last_day < on
     allowed = queries.sharing_with(row, recipient, name, last_day, on)
+    content, is_draft = content_of(request, report)
+    version = None if is_draft else report.versions.get(number=content["version"])
+    refusal = allowed.refusal
+    if refusal is None and version is not None and recipient == PERSON:
+        refusal = untrue_refusal(version)
     back = reverse("report_page", args=[row.public_id, month])
     heading = _("渡した日を記録する") if is_late else _("支援レポートを渡す")
     page: dict[str, Any] = {
         "heading": heading, "subject": subject_of(row.client, on), "cancel_url": back,
         "breadcrumbs": _crumbs(report, month, heading), "report": report, "month": month,
-        "whom": _label(consent), "refusal": allowed.refusal, "consent": consent,
+        "whom": _label(consent), "refusal": refusal, "consent": consent,
         "to": request.GET.get("to", PERSON.value),
     }  # fmt: skip
-    if allowed.refusal is not None:
+    if refusal is not None:
         status = 422 if request.method == "POST" else 200
         return render(request, "plans/report_refused.html", page, status=status)
-    content, is_draft = content_of(request, report)
     # An open consent says whom it is for only when it is used.
     asks_name = consent is not None and not consent.recipient_name
     proposed = queries.proposed_name(row, recipient, on)
@@ -81,7 +85,6 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
         )
     if is_late:
         form.ask_last_day(last_day)
-    version = None if is_draft else report.versions.get(number=content["version"])
 
     def run(**who: Any) -> ReportShare:
         facts = dict(form.cleaned_data)

@@ -19,6 +19,7 @@ def test_a_report_is_found_by_name(client, cast):
     nobody = client.get(url, {"q": "いない人"})
     assert nobody.context["rows"] == []
     assert "この月に利用した人はいません" not in nobody.content.decode()
+    assert ">条件を消す</a>" in nobody.content.decode().partition('class="empty"')[2]
     counts = {each["label"]: each["count"] for each in found.context["stages"]}
     assert counts[str(Stage.ALL.label)] == 1
 

@@ -9,11 +9,13 @@ from billing.queries.month import month_board
 from clients.access import enrolments_for
 from clients.models import Enrolment
 from clients.queries.dossier import client_dossier
-from plans.models import Interview, ReportShare
+from plans.models import Interview, ReportShare, ReportVersion
 from plans.queries.caseload import Ask, ask_q
 from plans.queries.dossier import support_dossier
+from plans.queries.reminder_mail import digest_of
 from plans.queries.report import unshared_months
 from plans.queries.report_list import Stage, people_of, report_rows, stage_counts
+from plans.queries.report_meetings import told_meetings
 from plans.rules.report_handed import handed_on, is_early
 from teikyaku.desk.queries.month_strip import month_lines
 from teikyaku.ids import new_public_id
@@ -88,7 +90,11 @@ def test_of_two_meetings_the_first_counts(cast, month):
 
 
 def test_the_pages_say_what_to_do(client, cast, month):
-    days(cast, month, 11, 10)
+    version = ReportVersion.objects.get(
+        report__enrolment=cast.enrolment, report__month=month.first_day
+    )
+    (told,) = told_meetings(version)
+    days(cast, month, told.on.day, told.on.day - 1)
     enter(client, cast.members["worker"])
     page = client.get(
         reverse("report_page", args=[cast.enrolment.public_id, month])
@@ -100,7 +106,22 @@ def test_the_pages_say_what_to_do(client, cast, month):
     ).content.decode()
     assert "の支援レポートを渡し直す" in page
     listed = client.get(reverse("report_list", args=[month])).content.decode()
-    assert f"面談より前（{month.first_day.month}月10日）に渡した" in listed
+    assert f"面談より前（{month.first_day.month}月{told.on.day - 1}日）に渡した" in listed
+
+
+def test_where_the_version_tells_of_a_meeting_that_moved_the_correction_comes_first(
+    client, cast, month
+):
+    days(cast, month, 28, 27)
+    enter(client, cast.members["worker"])
+    url = reverse("report_page", args=[cast.enrolment.public_id, month])
+    page = client.get(url).content.decode()
+    assert "先に訂正版を書き、それを渡してください" in page
+    assert ">渡し直す</a>" not in page
+    page = client.get(
+        reverse("client_page", args=[cast.enrolment.client.public_id])
+    ).content.decode()
+    assert f"{month.label}の支援レポートの訂正版を渡す" in page
 
 
 def test_without_a_meeting_no_report_is_missed(client, cast):
@@ -118,3 +139,23 @@ def test_the_rule():
     assert handed_on([first, second], [second]) == second
     assert handed_on([first], [second]) is None
     assert handed_on([], [second]) is None
+
+
+@pytest.mark.parametrize(("shared", "again"), [(10, True), (None, False)])
+def test_home_list_and_mail_say_which_meeting_and_that_it_is_once_more(
+    client, cast, month, shared, again
+):
+    days(cast, month, 20, 10)
+    if shared is None:
+        ReportShare.objects.filter(report__month=month.first_day).delete()
+    enter(client, cast.members["worker"])
+    home = client.get(reverse("home"))
+    (row,) = home.context["worker"].reports
+    assert (row.report_met_on, row.is_report_again) == (month.first_day.replace(day=20), again)
+    met = f"{month.first_day.month}月20日"
+    told = home.content.decode()
+    assert f"{met}の面談" in told
+    listed = client.get(f"{reverse('caseload')}?ask=report&staff=all").content.decode()
+    mail = digest_of(cast.members["worker"], cast.today).mail
+    assert f"その月の面談 {met}" in mail.body
+    assert all(("渡し直す" in words) is again for words in (told, listed, mail.body))

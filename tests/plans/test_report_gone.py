@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from clients.models import Client
 from plans.actions.life_change import withdraw_interview
 from plans.actions.report import issue_version
 from plans.models import Interview
@@ -43,9 +45,12 @@ def take_back(desk, row):
 
 @pytest.mark.parametrize("page", ["report_page", "report_share"])
 def test_a_meeting_that_is_gone_is_told_above_the_report(desk, client, met, page):
-    assert WORDS not in client.get(desk.url(page)).content.decode()
+    url = desk.url(page)
+    if page == "report_share":
+        url += f"?to={desk.consent().public_id}"
+    assert WORDS not in client.get(url).content.decode()
     take_back(desk, met)
-    shown = client.get(desk.url(page)).content.decode()
+    shown = client.get(url).content.decode()
     assert WORDS in shown
     assert f"レポートに書いてある{both(met.held_on)}の面談" in shown
     assert desk.url("report_write") in shown
@@ -101,3 +106,48 @@ def test_whoever_may_have_the_wrong_words_is_told_of_the_correction(desk, had, n
     desk.write(goals="訂正した文。", correction_reason="誤り。")
     found = earlier_version(report, "employer", now, 2)
     assert (found == 1) is knows
+
+
+def test_the_person_gets_no_paper_about_a_meeting_that_is_gone(desk, client, met):
+    take_back(desk, met)
+    report = met.enrolment.reports.get(month=desk.month.first_day)
+    page = client.get(desk.url("report_page")).content.decode()
+    assert desk.url("report_share") + '">本人に渡す' not in page
+    url = desk.url("report_share")
+    refused = client.post(url, {"shared_on": desk.cast.today.isoformat(), "way": "handed"})
+    assert refused.status_code == 422
+    assert "訂正版を書いて、それを渡してください" in refused.content.decode()
+    assert desk.url("report_write") in refused.content.decode()
+    with pytest.raises(ValidationError, match="いまの記録と合いません"):
+        desk.share(report)
+    assert not report.shares.exists()
+
+
+def test_a_correction_of_the_same_words_tells_of_the_meeting_as_it_is_now(desk, met):
+    report = met.enrolment.reports.get(month=desk.month.first_day)
+    with pytest.raises(ValidationError, match="前の版と同じ文です"):
+        desk.write(correction_reason="面談の日が違った。")
+    take_back(desk, met)
+    desk.write(correction_reason="面談の日が違った。")
+    assert desk.share(report).version.number == 2
+
+
+def test_after_a_death_what_they_had_is_put_on_record(desk, met):
+    take_back(desk, met)
+    Client.objects.filter(pk=met.enrolment.client_id).update(died_on=desk.cast.today)
+    report = met.enrolment.reports.get(month=desk.month.first_day)
+    assert desk.share(report).version.number == 1
+
+
+def test_the_persons_page_asks_for_the_correction_until_they_have_it(desk, client, met):
+    report = met.enrolment.reports.get(month=desk.month.first_day)
+    desk.share(report)
+    page = reverse("client_page", args=[met.enrolment.client.public_id])
+    asked = f"{desk.month.label}の支援レポートの訂正版を渡す"
+    assert asked not in client.get(page).content.decode()
+    take_back(desk, met)
+    assert asked in client.get(page).content.decode()
+    desk.write(correction_reason="面談の日が違った。")
+    assert asked in client.get(page).content.decode()
+    desk.share(report)
+    assert asked not in client.get(page).content.decode()

@@ -144,6 +144,16 @@ def test_no_paper_is_made_of_what_never_began(cancelled):
     assert cancelled.new.certificates.count() == 1
 
 
+def test_the_page_of_what_never_began_offers_no_correction_and_no_paper(cancelled):
+    hint = "本庁が訂正します"
+    never = cancelled.client.get(url("decision_page", cancelled.new)).content.decode()
+    assert hint not in never
+    assert "取り消した支給決定は訂正できません" in never
+    assert "使えません" in never
+    former = cancelled.client.get(url("decision_page", cancelled.former)).content.decode()
+    assert "使えません" not in former
+
+
 def test_the_paper_that_was_handed_out_says_that_it_never_held(changed):
     paper = issue_certificate_copy(certificate=changed.new.certificates.get(), **changed.who)
     end_decision(decision=changed.former, on=changed.on, reason="転出", **changed.who)

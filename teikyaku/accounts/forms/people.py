@@ -88,9 +88,10 @@ class InviteForm(forms.Form):
             return data
         scope = scopes.pop() if scopes else None
         self._check_place(data, scope, Scope.OFFICE, "office", _("事業所を選んでください。"))
-        self._check_place(
-            data, scope, Scope.MUNICIPALITY, "municipality", _("自治体を選んでください。")
-        )
+        wanted = _("自治体（%(which)s）を選んでください。") % {
+            "which": _("市") if Role.CITY in data.get("roles", []) else _("区")
+        }
+        self._check_place(data, scope, Scope.MUNICIPALITY, "municipality", wanted)
         self._check_kind(data)
         data.pop("known", None)
         starts, ends = data.get("starts_on"), data.get("ends_on")
@@ -127,7 +128,7 @@ def _by_role(places: Iterable[Municipality]) -> list[Any]:
     wards = [each for each in rows if each.kind != Municipality.Kind.CITY]
     groups = ((_("区役所職員"), wards), (_("本庁の職員"), cities))
     shown = [(label, [(each.pk, str(each.full_name)) for each in some]) for label, some in groups]
-    return [("", "---------"), *(group for group in shown if group[1])]
+    return [("", _("選んでください")), *(group for group in shown if group[1])]
 
 
 def _already_here(user: User) -> str:

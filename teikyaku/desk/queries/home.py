@@ -16,6 +16,7 @@ from plans.queries.caseload import Ask, CaseRow, case_rows_of
 from plans.queries.plan_list import PlanAsk
 from plans.queries.queue import QueueRow, paths_told
 from plans.queries.referral import ReferralAsk, eligible_count
+from plans.queries.report_asked import with_reports
 from plans.queries.report_day import report_day
 from plans.queries.team import Team, team_of
 from plans.rules.expiry import EndKind
@@ -182,7 +183,7 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
         today=[row for row in shown if row.next_on == on],
         people=[row for row in shown if row.next_on != on],
         all_to_meet=all_to_meet,
-        reports=[rows[key] for key in reports],
+        reports=with_reports([rows[key] for key in reports], Month.of(on) - 1),
         paths=paths_ahead(membership, on),
         moves=told_moves(membership, on, SHOWN),
         is_own=is_own,

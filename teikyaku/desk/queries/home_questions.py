@@ -23,6 +23,8 @@ from plans.queries.caseload import (
     todays_first,
 )
 from plans.queries.expiry import unfinished_handovers
+from plans.queries.expiry_list import first_unsettled
+from plans.queries.expiry_sources import revoked as revoked_decisions
 from plans.queries.plan_list import PlanAsk, plans_counted
 from plans.queries.queue import waiting_paths
 from teikyaku.accounts.models import Membership
@@ -81,6 +83,14 @@ def plans(office: int, user: int | None, asks: tuple[PlanAsk, ...], on: date) ->
 def unfinished(office: int, user: int | None, on: date) -> QuerySet[Any, Any]:
     """One row: how many have left before the hand-over reached the new place."""
     return in_one_row(unfinished_handovers(_people(office, user, on), on), n=Count("pk"))
+
+
+@prepared("office", "user")
+def revoked(office: int, user: int | None, on: date) -> QuerySet[Any, Any]:
+    """(client, its public id, last day) of whose decision a ward took away and nothing has followed."""
+    running = _people(office, user, on).filter(ask_q(Ask.IN_USE, on))
+    rows = revoked_decisions(running, first_unsettled(on))
+    return rows.values_list("client", "client__public_id", "ends_on")
 
 
 @prepared("office")

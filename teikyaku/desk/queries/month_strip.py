@@ -15,7 +15,7 @@ from billing.queries.person_verdicts import MonthVerdict, person_verdicts
 from plans.models import Interview
 from plans.queries.dossier import SupportDossier
 from plans.queries.refusal import Refusal, refusal_of
-from plans.queries.report_meetings import AppointmentGone, appointments_gone
+from plans.queries.report_meetings import AppointmentGone, appointments_gone, meetings_gone
 from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay
 from plans.rules.refusal import refusal_in
@@ -44,6 +44,8 @@ class MonthLine:
     """It was handed over before the meeting of the month, and not again since."""
     gone: AppointmentGone | None = None
     """The report that the person has names a day that does not hold any more."""
+    untrue: tuple[date, ...] = ()
+    """Days of meetings of which the report that the person has tells, and that do not stand any more."""
     verdict: MonthVerdict | None = None
     """How the open month stands for the money; only where it was asked for."""
 
@@ -61,6 +63,11 @@ class MonthLine:
     def early_words(self) -> str:
         """The day of a sharing from before the meeting."""
         return _day(self.early_on)
+
+    @property
+    def untrue_words(self) -> str:
+        """The days of meetings that do not stand any more."""
+        return "・".join(map(_day, self.untrue))
 
     @property
     def awaits_report(self) -> bool:
@@ -93,7 +100,7 @@ def month_lines(
     shared: defaultdict[date, list[date]] = defaultdict(list)
     for share in own:
         shared[share.report.month].append(share.shared_on)
-    gone = appointments_gone(own, agreed_on, on)
+    gone, untrue = appointments_gone(own, agreed_on, on), meetings_gone(own, contacts)
     # One address for all months: to look each one up costs more than its row.
     head, _sign, tail = reverse("report_page", args=[enrolment.public_id, last]).rpartition(
         str(last)
@@ -110,7 +117,10 @@ def month_lines(
         )
         for month in Month.span(first, last)
     ]
-    return tuple(replace(line, gone=gone.get(line.month)) for line in reversed(lines))
+    return tuple(
+        replace(line, gone=gone.get(line.month), untrue=untrue.get(line.month, ()))
+        for line in reversed(lines)
+    )
 
 
 def lines_with_money(

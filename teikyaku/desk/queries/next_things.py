@@ -138,7 +138,9 @@ def _pace(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThin
 def _reports(dossier: SupportDossier, months: tuple[MonthLine, ...]) -> Iterator[NextThing]:
     """Of the running and the last month; older ones are told by the month's page."""
     for line in months[:2]:
-        if line.awaits_report and line.closed is None:
+        if line.untrue:
+            yield _corrected_report(dossier, line)
+        elif line.awaits_report and line.closed is None:
             again = line.early_on is not None
             text = (
                 _("%(month)sの支援レポートを渡し直す")
@@ -153,6 +155,18 @@ def _reports(dossier: SupportDossier, months: tuple[MonthLine, ...]) -> Iterator
                 url=reverse("report_page", args=[dossier.enrolment.public_id, line.month]),
                 url_label=_("レポートを開く"),
             )
+
+
+def _corrected_report(dossier: SupportDossier, line: MonthLine) -> NextThing:
+    """The person holds a paper about a meeting that is not on file any more, billed or not."""
+    return NextThing(
+        _("%(month)sの支援レポートの訂正版を渡す") % {"month": line.month.label},
+        "warning",
+        note=_("本人に渡した版にある%(days)sの面談は、いまの記録と合いません。")
+        % {"days": line.untrue_words},
+        url=reverse("report_page", args=[dossier.enrolment.public_id, line.month]),
+        url_label=_("レポートを開く"),
+    )
 
 
 def _next_job(dossier: SupportDossier, person: PersonSummary) -> Iterator[NextThing]:

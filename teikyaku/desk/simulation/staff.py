@@ -34,7 +34,7 @@ _OF_DIGEST = {
     "面談の期限が過ぎた方": MEET, "7日以内が面談の期限の方": MEET,
     "個別支援計画の見直し": EndKind.SUPPORT_PLAN.value,
     "引き継ぎの情報共有の期限": EndKind.HANDOVER.value,
-    "支給決定の終わり（更新）": EndKind.DECISION.value,
+    "支給決定の終わり（更新か取消）": EndKind.DECISION.value,
 }  # fmt: skip
 _OF_STEPS = {kind.label: kind.value for kind in EndKind}
 Task = tuple[int, str]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from clients.access import enrolments_for
 from clients.models import Enrolment
 from plans.queries.caseload import Ask, ask_counts, ask_q, by_urgency, case_rows, in_charge_q
+from plans.queries.report_asked import with_reports
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.membership import staff_of
@@ -55,9 +56,11 @@ def caseload(request: HttpRequest) -> HttpResponse:
     counts = ask_counts(among, Ask, on)
     found = by_urgency(among.filter(ask_q(chosen.ask, on)))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    month, asks_reports = report_month(chosen.ask, on), chosen.ask in (Ask.REPORT, Ask.REPORT_NOW)
+    rows = case_rows(cast(Any, page.object_list), on)
     context = {
         "page": page,
-        "rows": case_rows(cast(Any, page.object_list), on),
+        "rows": with_reports(rows, month) if asks_reports else rows,
         "chosen": chosen,
         "asks": _chips(counts, chosen),
         "other_asks": other_asks(chosen),
@@ -68,8 +71,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "shows_suggestions": chosen.ask == Ask.SUGGESTION,
         "may_decide": membership.may(Permission.PACE_DECIDE),
         "may_move": membership.may(Permission.STAFF_ASSIGN),
-        "shows_reports": chosen.ask in (Ask.REPORT, Ask.REPORT_NOW),
-        "report_month": report_month(chosen.ask, on),
+        "shows_reports": asks_reports,
+        "report_month": month,
         "nobody": NOBODY in request.GET,
         "whose": chosen.whose,
         "everybody": EVERYBODY,

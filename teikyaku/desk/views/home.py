@@ -21,6 +21,7 @@ from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.desk.queries.home import lead_desk, worker_desk
 from teikyaku.desk.queries.inconsistencies import does_not_fit
 from teikyaku.desk.queries.office_start import guide_on_home
+from teikyaku.desk.queries.taken_away import taken_away
 from teikyaku.form_pages import trail
 
 LEADING = (Permission.STAFF_ASSIGN, Permission.PACE_DECIDE)
@@ -89,6 +90,11 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
         and does_not_fit(active_office(request).pk),
         "can_log": meets,
         "worker": worker,
+        "taken_away": taken_away(
+            membership, on, is_own=worker is not None and worker.is_own and not leads
+        )
+        if meets or leads
+        else [],
         "begun": begun_of(membership, on),
         "proposals": _proposals(membership, on),
         "lead": lead_desk(membership, on, own=worker) if leads else None,

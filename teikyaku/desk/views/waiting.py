@@ -15,13 +15,16 @@ from teikyaku.desk.queries.waiting import apply_days, waiting_people, waiting_ro
 
 # Cards, each with its own picture: fewer than the rows of a table.
 ROWS = 7
+# So few more stand on the last page, and not on one of their own.
+ORPHANS = 3
 
 
 @requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 def waiting(request: HttpRequest) -> HttpResponse:
     """First usable day, apply by, and the months that a delay would cost."""
     membership, on = active_membership(request), today(request)
-    page = Paginator(waiting_people(membership, on), ROWS).get_page(request.GET.get("page"))
+    pages = Paginator(waiting_people(membership, on), ROWS, orphans=ORPHANS)
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": waiting_rows(cast(Any, page.object_list), on),
