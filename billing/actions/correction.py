@@ -155,6 +155,7 @@ def record_petition(
     _refuse_before_claim(month, filed_on)
     if claim_month is not None and claim_month < Month.of(filed_on).first_day:
         raise ValidationError({"claim_month": _("過誤申立の月より前です。")})
+    _refuse_month_of_claim(month, claim_month)
     petition = ErrorPetition(correction=correction, filed_on=filed_on, claim_month=claim_month)
     person = month.client.public_id
     return save_record(petition, verb="error_petition_recorded", by=by, at=at, person_id=person)
@@ -180,6 +181,15 @@ def _refuse_before_claim(row: PersonMonth, filed_on: date) -> None:
     if made_at is not None and filed_on < date_of(made_at):
         text = _("前の請求のファイルを作った日（%(on)s）より前です。")
         raise ValidationError({"filed_on": text % {"on": both(date_of(made_at))}})
+
+
+def _refuse_month_of_claim(row: PersonMonth, claim_month: date | None) -> None:
+    """国保連 takes the old claim back and lets the new one in by months: not in the old one's own."""
+    claimed_in = states_of([row])[row.pk].claimed_in
+    if claim_month is None or claimed_in is None or Month.of(claim_month) > claimed_in:
+        return
+    text = _("前の請求は%(month)sの処理分です。再請求できるのは、次の月からです。")
+    raise ValidationError({"claim_month": text % {"month": claimed_in.label}})
 
 
 def _refuse_deducted_before(row: PersonMonth, filed_on: date) -> None:

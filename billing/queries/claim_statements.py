@@ -223,7 +223,11 @@ def _person(
 
 def _note(each: ClaimRow, month: Month) -> str:
     kinds = {line.kind for line in each.row.lines.all()}
-    found = ["訂正した月の再請求です。"] if each.correction else []
+    state = each.correction
+    found = []
+    if state is not None:
+        is_again = state.was_claimed or state.petition is not None
+        found.append("訂正した月の再請求です。" if is_again else "訂正した月です。")
     if each.conferences and not kinds & set(NETWORK):
         found.append(
             "地域連携会議の記録がありますが、締めた月に加算がないため、実績記録票に書きません。"
@@ -305,6 +309,9 @@ def _lacks_of_report(each: ClaimRow, month: Month) -> Iterator[Lack]:
         )
 
 
+FORMER_CLAIM = "前の請求"
+
+
 def _lacks_of_correction(each: ClaimRow) -> Iterator[Lack]:
     """再請求 goes in once the municipality has been asked to take the old claim back."""
     state = each.correction
@@ -313,11 +320,9 @@ def _lacks_of_correction(each: ClaimRow) -> Iterator[Lack]:
     url = reverse("petition_record", args=[state.correction.public_id])
     if state.claimed_in and each.processed and each.processed <= state.claimed_in:
         # 国保連 takes the old claim back and lets the new one in by months: not in the first one's own.
-        reason = (
-            f"前の請求のファイルも{state.claimed_in.label}の処理分です。まだ送っていなければ、そのファイルを"
-            "取り下げてから作り直します。送ったあとなら、次の処理月から、過誤申立のあとに再請求できます。"
-        )
-        yield Lack("前の請求", reason)  # the files stand below on the same page
+        # What to do is said once above all of them: the files stand on the same page.
+        reason = f"前の請求のファイルも{state.claimed_in.label}の処理分です。"
+        yield Lack(FORMER_CLAIM, reason, "#files")
     elif state.needs_petition:
         reason = "前の請求が国保連に残っています。過誤申立の日を記録すると、再請求に入ります。"
         yield Lack("過誤申立", reason, url)

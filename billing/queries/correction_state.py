@@ -9,7 +9,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from billing.models import ErrorPetition, MonthCorrection, MonthLine, PersonMonth
+from billing.enums import ClaimFamily, ClaimFileReason
+from billing.models import ClaimFileEntry, ErrorPetition, MonthCorrection, MonthLine, PersonMonth
 from billing.queries.claim_entries import standing_entries
 from billing.queries.claim_start import is_claimed_here
 from billing.rules.correction import LineRow, awaits_claim, needs_petition
@@ -81,7 +82,7 @@ class CorrectionState:
 
 
 def states_of(rows: Iterable[PersonMonth]) -> dict[int, CorrectionState]:
-    """By the key of these last rows; only where something was corrected (three queries)."""
+    """By the key of these last rows; only where something was corrected (three queries, or four)."""
     tails = [row for row in rows if row.replaces_id is not None]
     if not tails:
         return {}
@@ -96,10 +97,22 @@ def states_of(rows: Iterable[PersonMonth]) -> dict[int, CorrectionState]:
         .order_by("pk")
     ):
         petitions[each.correction.person_month_id].append(each)
+    sent = _sent_of_filed(keys) if petitions else {}
     return {
-        tail.pk: _state([row for row in lines[tail.line] if row.pk <= tail.pk], petitions, claimed)
+        tail.pk: _state(
+            [row for row in lines[tail.line] if row.pk <= tail.pk], petitions, claimed, sent
+        )
         for tail in tails
     }
+
+
+def _sent_of_filed(keys: list[int]) -> dict[int, bool]:
+    """Of these rows those that ever stood in a file: whether one was not taken back before it was sent (one query)."""
+    entries = ClaimFileEntry.objects.filter(person_month__in=keys, file__family=ClaimFamily.CLAIM)
+    found: dict[int, bool] = {}
+    for key, reason in entries.values_list("person_month", "file__withdrawal__reason"):
+        found[key] = found.get(key, False) or reason != ClaimFileReason.NOT_SENT
+    return found
 
 
 def claims_that_stand(keys: Iterable[int]) -> set[int]:
@@ -128,8 +141,22 @@ def _rows_of(tails: list[PersonMonth]) -> dict[MonthLine, list[PersonMonth]]:
 
 
 def _state(
-    rows: list[PersonMonth], petitions: dict[int, list[ErrorPetition]], claimed: Mapping[int, date]
+    rows: list[PersonMonth],
+    petitions: Mapping[int, list[ErrorPetition]],
+    claimed: Mapping[int, date],
+    sent: Mapping[int, bool],
 ) -> CorrectionState:
-    asked = tuple(each for row in rows for each in petitions[row.pk])
+    asked = tuple(
+        each
+        for index, row in enumerate(rows)
+        if _may_have_come([former.pk for former in rows[:index]], sent)
+        for each in petitions.get(row.pk, ())
+    )
     own = {row.pk: claimed[row.pk] for row in rows if row.pk in claimed}
     return CorrectionState(tuple(rows), asked, own)
+
+
+def _may_have_come(former: list[int], sent: Mapping[int, bool]) -> bool:
+    """Whether 国保連 may hold a claim of these rows: of what was never sent, a petition takes nothing back."""
+    filed = [sent[key] for key in former if key in sent]
+    return any(filed) or not filed  # without a file here, with the software of before

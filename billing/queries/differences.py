@@ -25,6 +25,7 @@ from billing.queries.after_close import (
 from billing.queries.cap_figures import cap_figures
 from billing.queries.cap_sheets import rows_with_sheet
 from billing.queries.correction_state import claims_that_stand
+from billing.queries.mending import only_reduces
 from billing.queries.month import MonthEntry, entry_of
 from billing.queries.office_month import office_months
 from billing.queries.payments import balances_of
@@ -150,7 +151,11 @@ def differing_months(
                 support, own[key[1]], managed=managed.get(key),
                 additions=additions.of(support, own[key[1]]),
             )  # fmt: skip
-            reasons, is_held = entry.reasons, entry.state == MonthState.HELD
+            is_held = entry.state == MonthState.HELD
+            # What reduces a month does not keep it from being billed.
+            reasons = tuple(
+                each for each in entry.reasons if not (is_held and only_reduces(each, support))
+            )
             now = billed_today(entry, sheets)
         differs = difference(billed_of(row, sheets), now, reasons, is_held=is_held)
         if differs is not None:

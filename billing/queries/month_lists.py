@@ -165,7 +165,8 @@ def month_lists(board: MonthBoard) -> tuple[MonthList, ...]:
 
 
 def reason_counts(shown: MonthList, code: str = "") -> tuple[ReasonCount, ...]:
-    """What holds the people of a list back, the most frequent first; none for the closed list."""
+    """What holds the people of a list back, the most frequent first; none for the closed
+    list. What only reduces comes last."""
     if shown.key == "closed":
         return ()
     found: dict[str, list[Reason]] = defaultdict(list)
@@ -176,7 +177,7 @@ def reason_counts(shown: MonthList, code: str = "") -> tuple[ReasonCount, ...]:
             # Among the held it holds nobody back; among the ready all are reduced.
             if shown.key == "held" and only_reduces(reason, entry.support):
                 cuts.add(reason.code)
-    counts = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    counts = sorted(found.items(), key=lambda item: (item[0] in cuts, -len(item[1]), item[0]))
     return tuple(
         ReasonCount(
             key,
@@ -301,7 +302,10 @@ def _why(
     entry: MonthEntry, reader: Membership, here: str, way: Month | WayBack, differing: Set[str],
     staff_name: str,
 ) -> Iterator[Why]:  # fmt: skip
+    is_held = entry.state == MonthState.HELD
     for reason in (*entry.reasons, *entry.warnings):
+        if is_held and is_cut(reason):
+            continue  # everybody's, and it holds nobody back: said once above them
         label, url = label_of(reason, entry.support), mending_url(reason, entry.support, reader)
         own = reason.text if reason.code in differing and reason.text != label else ""
         mend = Mend(mend_label(reason), with_way_back(url, way)) if url and url != here else None

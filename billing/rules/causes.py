@@ -28,6 +28,10 @@ MOVES = {
     "role": {LINES},
     "meeting": {LINES},
 }
+# The reasons by which a month is held where these are missing, and by an item: another one of its family
+# stands beside it, or the fee table knows none.
+HOLDS = {TIER: {"no_tier"}, PRICE: {"no_unit_price"}}
+OF_ITEMS = {"rival_items", "no_tariff"}
 # By these the copayment moves of itself: then a sheet of the cap is not why.
 OF_SUMS = {LINES, "unit_price", "cap_yen"}
 FACTORS = {
@@ -55,7 +59,8 @@ def causes_of_person(
 
 def _office_moves(found: Difference, kind: str) -> bool:
     if not found.moved:
-        return found.is_held
+        held_by = {reason.code for reason in found.reasons}
+        return found.is_held and bool(HOLDS.get(kind, OF_ITEMS) & held_by)
     if kind == PRICE:
         return "unit_price" in found.moved
     if kind == TIER:

@@ -42,7 +42,13 @@ from billing.queries.claim_files import (
 from billing.queries.claim_payment_sums import payments_by_file
 from billing.queries.claim_returns import returned_people
 from billing.queries.claim_setting import other_sums, sums_in_files
-from billing.queries.claim_statements import ClaimMonth, ClaimPerson, claim_month
+from billing.queries.claim_statements import (
+    FORMER_CLAIM,
+    ClaimMonth,
+    ClaimPerson,
+    Lack,
+    claim_month,
+)
 from billing.queries.corrections import CorrectionRow, corrections
 from billing.queries.notice_withdrawals import wrong_notices
 from billing.queries.proxy_notices import notices_due
@@ -88,6 +94,9 @@ def _page(
         "other_rows": _other_rows(office, month) if office.shares_number else [],
         "went": "、".join(found.went),
         "left_out": [_left_out(each, reader) for each in found.left_out],
+        "in_one_month": sum(
+            any(lack.field == FORMER_CLAIM for lack in each.lacks) for each in found.left_out
+        ),
         "files": files,
         "payments": _payments(standing),
         "notices_due": notices_due(office, month).count() if standing else 0,
@@ -148,11 +157,17 @@ def _left_out(each: ClaimPerson, reader: Membership) -> dict[str, Any]:
         {
             "field": lack.field,
             "reason": lack.reason,
-            "url": lack.url if not lack.url or may_open(reader, lack.url) else person,
+            "url": _where(lack, reader, person),
+            "label": _("ファイルを開く") if lack.field == FORMER_CLAIM else _("直す"),
         }
         for lack in each.lacks
     ]
     return {"person": each, "lacks": lacks}
+
+
+def _where(lack: Lack, reader: Membership, person: str) -> str:
+    is_here = not lack.url or lack.url.startswith("#")
+    return lack.url if is_here or may_open(reader, lack.url) else person
 
 
 @WRITE

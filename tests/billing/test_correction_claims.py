@@ -78,7 +78,7 @@ def test_what_was_claimed_waits_for_the_petition(cast, month):
     assert claim_month(cast.office, month, cast.today).people == ()
 
 
-def test_never_in_the_processing_month_of_the_claim_that_it_replaces(cast, month):
+def test_never_in_the_processing_month_of_the_claim_that_it_replaces(client, cast, month):
     """国保連 would get both at once: the file is taken back, or the next month is waited for."""
     first, _records = make(cast, month)
     other_tier(cast)
@@ -90,7 +90,12 @@ def test_never_in_the_processing_month_of_the_claim_that_it_replaces(cast, month
     assert former.label in lack.reason
     (row,) = corrections(cast.office, cast.today)
     assert [each.get("note") for each in row.steps][1] == f"{(former + 1).label}の処理分から"
-    assert "取り下げてから作り直します" in lack.reason
+    enter(client, cast.members["billing"])
+    page = client.get(reverse("claim_export", args=[month])).content.decode()
+    # Said once for all of them, with the way to the files.
+    assert page.count("取り下げてから作り直します") == 1
+    assert page.count('href="#files"') == 2
+    assert 'id="files"' in page
     with pytest.raises(ValidationError, match="入れられる方がいません"):
         make(cast, month)
     assert claim_month(cast.office, month, cast.today + LATER).people
@@ -280,3 +285,34 @@ def test_who_only_reads_is_led_nowhere_closed(client, cast, month):
     ):  # fmt: skip
         assert petition not in client.get(url).content.decode(), url
     assert client.get(petition).status_code == 403
+
+
+@pytest.mark.parametrize(("reason", "stays"), [("not_sent", False), ("taken_back", True)])
+def test_a_petition_of_what_was_never_sent_says_nothing_any_more(
+    client, cast, month, reason, stays
+):
+    claim, _records = make(cast, month)
+    other_tier(cast)
+    new = corrected(cast)
+    record_petition(correction=new.correction, filed_on=cast.today, **who(cast))
+    withdraw_claim_files(file=claim, reason=reason, **later(cast, 0))
+    assert bool(state(new).petition) is stays
+    (row,) = corrections(cast.office, cast.today)
+    assert ("過誤申立" in [step["label"] for step in row.steps]) is stays
+    (person,) = claim_month(cast.office, month, cast.today + LATER).people
+    assert person.note.startswith("訂正した月の再請求です。" if stays else "訂正した月です。")
+    enter(client, cast.members["billing"])
+    page = client.get(reverse("correction_list")).content.decode()
+    assert ("済む前に送ると、返戻になります" in page) is stays
+
+
+def test_the_month_of_the_new_claim_is_not_the_old_ones_own(cast, month):
+    claim, _records = make(cast, month)
+    other_tier(cast)
+    new = corrected(cast)
+    own = {"correction": new.correction, "filed_on": cast.today, **who(cast)}
+    with pytest.raises(ValidationError) as refused:
+        record_petition(claim_month=claim.processing_month, **own)
+    assert list(refused.value.message_dict) == ["claim_month"]
+    after = (Month.of(claim.processing_month) + 1).first_day
+    assert record_petition(claim_month=after, **own).claim_month == after

@@ -127,3 +127,14 @@ def test_who_asks_for_a_month_gets_that_one(cast, closed, at):
     assert len(fresh_differences(cast.office, cast.today, month=closed)) == 1
     assert fresh_differences(cast.office, cast.today, month=closed + 1) == ()
     assert fresh_differences(cast.other_office, cast.today) == ()
+
+
+def test_what_reduces_is_not_among_what_a_held_month_lacks(cast, closed, at):
+    notify(cast, closed, at)
+    CapPeriod.objects.filter(client=cast.enrolment.client).update(recorded_at=at)
+    CapPeriod.objects.filter(client=cast.enrolment.client).delete()
+    (row,) = fresh_differences(cast.office, cast.today)
+    assert row.found.is_held
+    assert not [each for each in row.found.reasons if each.code.startswith("cut_")]
+    # Neither the item nor the price that stands is why it is held.
+    assert REDUCTION not in row.causes
