@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.actions.cap_management import record_alone, record_answer, record_made_sheet
+from billing.actions.cap_revision import early_words
 from billing.forms.cap_file import FiguresFileForm
 from billing.forms.cap_management import OTHERS, AloneForm, AnswerForm, SheetForm
 from billing.models import CapResult, PersonMonth
@@ -49,6 +50,7 @@ def cap_month(request: HttpRequest, month: Month) -> HttpResponse:
     """Everybody whose cap is managed in the month: who manages it, and what is decided."""
     office, on = active_office(request), today(request)
     rows, sheets = cap_rows(office, month, on), sent_sheets(office, month)
+    revised = revised_sheets(office, month, on) if sheets else []
     told = told_of([each.cancellation for each in sheets if each.cancellation])
     context = {
         "month": month,
@@ -58,7 +60,10 @@ def cap_month(request: HttpRequest, month: Month) -> HttpResponse:
             (each, told[each.cancellation.pk] if each.cancellation else ()) for each in sheets
         ],
         "due": sum(each.is_due for each in sheets),
-        "revised": len(revised_sheets(office, month, on)) if sheets else 0,
+        "revised": len(revised),
+        "revised_early": early_words(revised[0].sent.entry.file)
+        if revised and all(each.is_early for each in revised)
+        else "",
         "waiting": sum(row.waits for row in rows),
         "days": known_days(month, on),
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),

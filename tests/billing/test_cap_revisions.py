@@ -156,12 +156,16 @@ def test_from_the_difference_one_button_leads_there(client, cast, month, again, 
     url, caps = reverse("cap_revise", args=[month]), reverse("cap_month", args=[month])
     page = reverse("differences") + f"?year={month.fiscal_year}"
     assert url in client.get(page).content.decode()
-    assert url in client.get(caps).content.decode()
+    # While it is early, the sentence stands in place of the button.
+    early = client.get(caps).content.decode()
+    assert url not in early
+    assert "処理分です。送る前なら" in early
     told = client.get(url, follow=True).content.decode()
     assert "同じ" in told
     assert "処理分です。送る前なら" in told
     # The first file went a month ago.
     monkeypatch.setattr(cap_revisions, "claim_days", lambda on: claim_days(on + LATER))
+    assert url in client.get(caps).content.decode()
     shown = client.get(url)
     text = shown.content.decode()
     assert "90,000円 → <strong>70,000円" in text

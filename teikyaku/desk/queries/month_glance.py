@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.month import MonthBoard
-from billing.queries.month_cuts import cut_yen
+from billing.queries.month_cuts import cut_people, cut_yen
 from billing.queries.month_lists import month_lists, reason_counts
 from billing.queries.month_lost import lost_yen
 from billing.queries.month_turns import Turns, turns_of
@@ -51,6 +51,8 @@ class MonthGlance:
 
     cut_yen: int | None = None
     """What the reductions take off who is not closed; None where nobody is reduced, or nobody can say."""
+    cut_people: int = 0
+    """How many of them are reduced: of who is ready, and of who is held."""
 
     @property
     def left(self) -> int:
@@ -106,6 +108,7 @@ def glance_of(board: MonthBoard, on: date, reader: Membership) -> MonthGlance:
         not_billable=not_billable.count,
         lost_yen=lost_yen(board),
         cut_yen=cut_yen(board),
+        cut_people=cut_people(board),
         turns=turns,
     )
 
