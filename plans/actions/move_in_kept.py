@@ -34,7 +34,9 @@ _MONTHS = {"cap_first_month", "cap_last_month", "without_plan_since"}
 _LABELS = {"category": Category, "end_reason": EndReason}
 # What somebody gets without being told it: nothing is lost where it finds no record.
 _USUAL = {"pace_months": 1, "settled": 0, "entry_number": 1, "is_managed": False, "must_not_contact": False}  # fmt: skip
-# What is told of these says why the others of their group stay out too.
+# Without a certificate it is told by the part that reads one; of who has ended nobody misses it.
+_BY_ITSELF = {"municipality"}
+# So much of a text is said.
 _SHOWN = 40
 
 
@@ -52,7 +54,7 @@ def say_kept(desk: Desk) -> None:
                 told.differs.append(
                     differs(label_of(field), _words(field, value), _words(field, held[field]))
                 )
-        elif value != _USUAL.get(field) and _group(field) not in groups:
+        elif field not in _BY_ITSELF and value != _USUAL.get(field) and _group(field) not in groups:
             told.left[field] = _without_record(field)
 
 
