@@ -89,7 +89,7 @@ BESIDE = {
 }
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (
-    "grant_prefill", "expiry", "reminder", "month", "month_rows", "month_grounds", "paying_decision", "month_values", "queue", "dossier", "caseload", "team",
+    "grant_prefill", "expiry", "reminder", "month", "month_rows", "month_grounds", "paying_decision", "month_values", "queue", "dossier", "caseload", "report_asked", "team",
     "renewal", "city_questions", "city_figures", "city_ends", "summary", "timeline", "intake", "life_change", "cap_checks", "ward", "ward_receive", "ward_completion",
     "grant_words", "look", "ward_end", "decision_head", "decision_next", "ending_words", "ward_decision", "ward_facts", "ward_grant", "ward_queue", "ward_screening", "proposal", "proposal_effect",
     "ward_proposal", "ward_transfer", "city", "paper_caps", "outdated_papers", "ward_papers", "ward_lists", "ward_people", "ward_export", "paper_settings",

@@ -394,15 +394,3 @@ def test_taken_back_twice_it_is_taken_back_once(cast):
     first = undo_settlement(settlement=done, **who(cast))
     again = undo_settlement(settlement=done, **who(cast, "manager"))
     assert again.undone_by == first.undone_by == cast.members["worker"]
-
-
-def test_a_few_more_stand_on_the_last_page(client, cast, monkeypatch):
-    monkeypatch.setattr("plans.views.expiry_board.ROWS", 3)
-    for days in range(1, 5):
-        consent(cast, days, recipient_name=f"医院 {days}")
-    enter(client, cast.members["worker"])
-    page = client.get(f"{reverse('expiry')}?kind=consent").context["page"]
-    assert len(page.object_list) == 4
-    assert not page.has_next()
-    consent(cast, 6, recipient_name="医院 6")
-    assert client.get(f"{reverse('expiry')}?kind=consent").context["page"].has_next()

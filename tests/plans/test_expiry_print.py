@@ -11,6 +11,7 @@ from clients.models import Enrolment
 from plans.models import Decision
 from plans.queries.expiry import Expiries
 from teikyaku.era import both
+from teikyaku.ids import new_public_id
 from tests.access.expiry import lapsed_consent, lapsed_decision
 from tests.accounts.test_coming_and_going import enter
 
@@ -115,3 +116,20 @@ def test_a_decision_that_runs_on_after_a_leaving_is_told_to_the_ward(cast, days)
     step = Expiries(cast.office, cast.today, 12, "decision")[0].step
     assert ("区に伝える" in step.words) is (days < 0)
     assert (both(last) in step.words) is (days < 0)
+
+
+def test_a_few_more_stand_on_the_last_page_of_the_screen(client, cast, monkeypatch):
+    monkeypatch.setattr("plans.views.expiry_board.ROWS", 3)
+    enter(client, cast.members["worker"])
+    row = lapsed_consent(cast)
+
+    def page(more):
+        for n in range(more):
+            row.pk, row.public_id, row.recipient_name = None, new_public_id(), f"医院{more}-{n}"
+            row._state.adding = True
+            row.save()
+        return client.get(f"{reverse('expiry')}?kind=consent&late=1").context["page"]
+
+    found = page(3)
+    assert (len(found.object_list), found.has_next()) == (4, False)
+    assert page(1).has_next()
