@@ -11,7 +11,7 @@ from plans.forms.move_in_cells import corrected
 from plans.forms.move_in_line import LineForm
 from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
 from plans.rules.move_in_sections import is_over, is_paused, section_of, staff_of
-from plans.rules.move_in_services import kind_in
+from plans.rules.move_in_services import is_kind, kind_in, parted_days
 from plans.rules.move_in_words import bare_digits, bare_name, notes_in_name
 from teikyaku.era import both
 
@@ -120,13 +120,14 @@ def ended_without(assumed: Collection[str]) -> list[tuple[str, list[str]]]:
 
 def guessed_kind_of(office: str, told: str) -> list[str]:
     """Of a kind of service that the name of its office tells: it may be called so only."""
-    kind, _name, is_sure = kind_in(office)
-    if not kind or is_sure or told:
+    named = parted_days(office or told)[0]
+    kind, _name, is_sure = kind_in(named)
+    if not kind or is_sure or is_kind(named) or (office and told):
         return []
     text = _(
         "就職前のサービスは、事業所の名前「%(office)s」から「%(kind)s」としました。ちがうときは直してください。"
     )
-    return [text % {"office": office, "kind": kind}]
+    return [text % {"office": named, "kind": kind}]
 
 
 def filled_up(number: str) -> list[str]:

@@ -27,6 +27,9 @@ from teikyaku.fields import (
 )
 from teikyaku.periods import day_before
 
+# Of a sum that is the cap of no category, or of several.
+OTHER_SUM = _("この額の区分を入れてください（生活保護・低所得・一般1・一般2）。")
+
 
 class LineForm(forms.Form):
     """One line of the sheet: the same fields, and so the same messages, as the pages have."""
@@ -241,9 +244,7 @@ class LineForm(forms.Form):
         elif yen == 0:
             self.add_error("category", _("0円のときは、「生活保護」か「低所得」を入れてください。"))
         else:
-            self.add_error(
-                "category", _("この額の区分を入れてください（生活保護・低所得・一般1・一般2）。")
-            )
+            self.add_error("category", OTHER_SUM)
 
     def _check_managed(self, data: dict[str, Any]) -> None:
         """Who manages a cap is known where it is managed, and nobody where it is not."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category, ServiceKind
 from plans.forms.move_in_codes import code_field
+from plans.forms.move_in_line import OTHER_SUM
 from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import BY_FIELD, COLUMNS, label_of
@@ -23,6 +24,7 @@ _SEVERAL = {"disabilities"}
 _WINDOW = (
     "利用可能期間の外"  # as `plans.rules.path` says it: a slip in the days of the job is as likely
 )
+_MANAGED, _SINCE = "管理", "から"
 _OTHER_END = {"cap_first_month": "cap_last_month", "granted_from": "granted_until"}
 
 
@@ -30,9 +32,21 @@ def wrong_fields(row: MoveInRow) -> list[str]:
     """The fields in which something is wrong, or is to be looked at, each once."""
     found = [BY_LABEL.get(column, "") for _cell, column, _value, _expected in row.faults]
     found = [name for field in found for name in (field, _OTHER_END.get(field, ""))]
+    found += _in_cell_of_cap(row)
     if any(_WINDOW in expected for _cell, _column, _value, expected in row.faults):
         found += ["employed_on", "left_on"]
     return [field for field in dict.fromkeys([*found, *row.asks]) if field]
+
+
+def _in_cell_of_cap(row: MoveInRow) -> list[str]:
+    """What a cell of the cap says beside the sum, 「R8.7から9,300円（管理：当事業所）」: it has fields of its own."""
+    cells = [value for _c, column, value, _e in row.faults if BY_LABEL.get(column) == "cap_yen"]
+    found = []
+    if any(_SINCE in text for text in cells):
+        found.append("cap_first_month")
+    if any(_MANAGED in text for text in cells):
+        found += ["is_managed", "managing_name", "managing_number"]
+    return found
 
 
 class MendForm(forms.Form):
@@ -149,7 +163,12 @@ def lacking_of(wrong: Sequence[Sequence[Sequence[str]]]) -> dict[str, int]:
     labels = {label_of(field): field for field in ASKED}
     found = dict.fromkeys(ASKED, 0)
     for faults in wrong:
-        empty = {column for _cell, column, value, _expected in faults if not value}
+        # The category of another sum than 0 yen is asked at its line.
+        empty = {
+            column
+            for _cell, column, value, expected in faults
+            if not value and str(OTHER_SUM) not in expected
+        }
         for column in empty & set(labels):
             found[labels[column]] += 1
     return {field: count for field, count in found.items() if count}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clients.enums import Category
 from plans.forms.move_in_cells import Book
 from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
-from plans.rules.move_in_services import kind_in
+from plans.rules.move_in_services import is_kind, kind_in, parted_days
 from plans.rules.move_in_words import (
     bare_name,
     category_and_sum,
@@ -66,6 +66,15 @@ def _cap(data: dict[str, str], book: Book) -> None:
 
 def _service(data: dict[str, str]) -> None:
     """「センター甲（移行）」 is an office, and the kind of its service where no other one is told."""
+    for field in ("service_kind", "service_office"):
+        bare, first, last = parted_days(data.get(field, ""))
+        if first or last:
+            data[field] = bare
+            data["service_from"] = data.get("service_from") or first
+            data["service_until"] = data.get("service_until") or last
+    typed = data.get("service_kind", "")
+    if typed and not data.get("service_office") and not is_kind(typed) and kind_in(typed)[0]:
+        data["service_kind"], data["service_office"] = "", typed
     if not data.get("service_kind"):
         kind, office, is_sure = kind_in(data.get("service_office", ""))
         data["service_kind"] = kind

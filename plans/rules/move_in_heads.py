@@ -83,7 +83,7 @@ _PARTS: dict[str, dict[str, str]] = {
             "事業所": "managing_name", "管理事業所": "managing_name", "管理事業所名": "managing_name",
             "該当の有無": "is_managed", "該当有無": "is_managed", "対象の有無": "is_managed"},
     "paper": {"番号": "number", "no": "number", "no.": "number", "市町村": "municipality", "支給市": "municipality", "支給市町村": "municipality", "市町村番号": "municipality", "市区町村": "municipality", "区": "municipality", "区役所": "municipality", "市役所": "municipality",
-              "自治体": "municipality", "交付市町村": "municipality", "発行市町村": "municipality", "支給市町村名及び印": "municipality", "支給市町村名": "municipality", "市町村名": "municipality", "交付": "issued_on", "決定": "decided_on"},
+              "自治体": "municipality", "交付市町村": "municipality", "発行市町村": "municipality", "支給市町村名及び印": "municipality", "支給市町村名": "municipality", "市町村名": "municipality", "交付": "issued_on", "決定": "decided_on", "サービス種別支給量等": "amount"},
     "plan": {"作成": "plan_made_on", "同意日": "plan_made_on", "見直し": "plan_review_by",
              "見直し日": "plan_review_by", "次回見直し": "plan_review_by", "期限": "plan_review_by"},
     "meeting": {"最終": "last_met_on", "前回": "last_met_on", "直近": "last_met_on", "最終日": "last_met_on",

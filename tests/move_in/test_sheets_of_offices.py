@@ -4,13 +4,16 @@ import pytest
 
 from clients.enums import ServiceKind
 from clients.models import Employment, Leave
+from plans.forms.move_in_cautions import guessed_kind_of
 from plans.forms.move_in_cells import Book, MarkField
+from plans.forms.move_in_mend import lacking_of, wrong_fields
 from plans.forms.move_in_parted import part_cells
 from plans.models import MoveInRow
 from plans.move_in_columns import NAMES
 from plans.rules.move_in import find_head, guesses
 from plans.rules.move_in_jobs import is_second_job, jobs_in, numbered_in
 from plans.rules.move_in_sections import is_paused
+from plans.rules.move_in_services import parted_days
 from plans.rules.move_in_words import day_text, is_legend, without_prefecture
 from teikyaku.periods import Month
 from tests.move_in.test_sheets import book_with, saved
@@ -227,3 +230,37 @@ def test_a_legend_is_nobody(mover):
     one = person(mover.on, 1)
     rows = taken(mover, [HEADS, who(one), ["", "", ""], ["理由：1=期間満了　2=離職", "", ""]])
     assert [row.state for row in rows] == [State.NEW, State.LEFT_OUT]
+
+
+def test_a_service_with_its_days_in_one_cell():
+    assert parted_days("就労移行ひかり R6.5.1～R8.4.30") == ("就労移行ひかり", "R6.5.1", "R8.4.30")
+    assert parted_days("ひかり（令和6年5月〜令和8年4月）") == ("ひかり", "2024-05-01", "2026-04-30")
+    assert parted_days("就労移行支援") == ("就労移行支援", "", "")
+    data = {"service_kind": "就労移行ひかり R6.5.1～R8.4.30"}
+    part_cells(data, Book([], [], {}))
+    found = [
+        data[name] for name in ("service_kind", "service_office", "service_from", "service_until")
+    ]
+    assert found == ["就労移行支援", "就労移行ひかり", "R6.5.1", "R8.4.30"]
+    assert guessed_kind_of("", "就労移行ひかり R6.5.1～R8.4.30")
+    assert not guessed_kind_of("", "就労移行支援")
+
+
+@pytest.mark.django_db
+def test_a_cell_of_the_cap_that_says_more_opens_the_fields_for_it(mover):
+    since, managed = mover.look(
+        person(mover.on, 1, cap_yen="R8.7から9,300円(それまで0円)"),
+        person(mover.on, 2, cap_yen="9,300円(管理：当事業所)"),
+    )
+    assert "cap_first_month" in wrong_fields(since)
+    assert {"is_managed", "managing_name"} <= set(wrong_fields(managed))
+    assert "is_managed" not in wrong_fields(since)
+
+
+@pytest.mark.django_db
+def test_the_category_of_zero_is_not_asked_for_another_sum(mover):
+    (row,) = mover.look(person(mover.on, 1, cap_yen="4,600円"))
+    assert "負担区分" in [fault[1] for fault in row.faults if not fault[2]]
+    assert lacking_of([row.faults]) == {}
+    (row,) = mover.look(person(mover.on, 1, cap_yen="0円"))
+    assert lacking_of([row.faults]) == {"category": 1}
