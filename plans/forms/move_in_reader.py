@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from clients.actions.client import WORKING_AGE
 from clients.rules.names import search_key
-from plans.forms.move_in_births import Births, born_on
+from plans.forms.move_in_births import Births
 from plans.forms.move_in_cautions import (
     ended_above,
     ended_without,
@@ -22,8 +22,8 @@ from plans.forms.move_in_cautions import (
     marked,
     notes_of,
     numbered,
-    private_letters,
     paused_above,
+    private_letters,
     remark_words,
     taken_elsewhere,
     too_young,
@@ -34,6 +34,7 @@ from plans.forms.move_in_codes import codes_of
 from plans.forms.move_in_line import LineForm, is_recent
 from plans.forms.move_in_parted import part_cells
 from plans.forms.move_in_shown import in_words, is_other, left_with
+from plans.forms.move_in_told import LineCells
 from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
 from plans.move_in_kept import kept_fields
 from plans.move_in_row import PersonRow
@@ -60,7 +61,6 @@ _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in
 # What can be answered for all lines of a file that do not tell it themselves.
 ASKED = ("zero_category", "service_kind", "paid_by")
 _WHO = ("name", "kana", "birth_date")
-_BY_NAME = ("kana", "birth_date")
 # Lines that are read already: one, with the one before it about the same person.
 FORMS = 4
 # The days on which somebody worked, or worked with the office.
@@ -80,7 +80,7 @@ _WRITTEN = {
 }
 
 
-class LineReader:
+class LineReader(LineCells):
     """Reads the lines of one file: cells by position in, a row or its faults out."""
 
     def __init__(
@@ -94,104 +94,17 @@ class LineReader:
         below which 【終了者】 it stands. `is_cards`: each line is a sheet of its own (個人票). `is_alone`: no
         line is about the person of the line above it. `births`: what the other sheets of the file tell.
         """
-        self._births = births
+        super().__init__(columns, book, births=births, codes=codes_of(answers or {}))
         self._is_alone = is_alone or is_cards
         self._is_cards = is_cards
-        self.columns, self._book, self._mark = dict(columns), book, mark
+        self._mark = mark
         self._below = below
-        self._codes = codes_of(answers or {})
         self._answers = {name: (answers or {}).get(name, "") for name in ASKED}
         self._forms: dict[tuple[str, ...], LineForm] = {}
 
     def is_empty(self, cells: Sequence[str]) -> bool:
         """Whether nothing stands in the columns that are read; a line that parts the table is told."""
         return not section_of(cells) and not any(self.text(cells, field) for field in self.columns)
-
-    def text(self, cells: Sequence[str], field: str) -> str:
-        """What stands in the column of a field; "" where there is none.
-
-        Of a period in one cell its own end, and of a name in two columns both halves.
-        """
-        typed = self._typed(cells, field)
-        if field == "birth_date" and (born := self._born_elsewhere(cells)):
-            return born.isoformat()
-        if field in _BY_NAME and field not in self.columns:
-            return self._on_file(cells, field)
-        if field in SECOND_HALF:
-            return " ".join(filter(None, (typed, self._typed(cells, SECOND_HALF[field]))))
-        pair = OTHER_END.get(field)
-        if pair is None:
-            return typed
-        found = ends_of(typed or self._typed(cells, pair[field == pair[0]]))
-        return found[field == pair[1]] if found else typed
-
-    def _born_elsewhere(self, cells: Sequence[str]) -> date | None:
-        """Of a birth date that cannot be read, what another sheet of the file tells of the person."""
-        told = self._raw(cells, "birth_date")
-        if self._births is None or not told or born_on(self._typed(cells, "birth_date")):
-            return None
-        return self._births.of(self.text(cells, "name"), self.text(cells, "kana"))
-
-    def _on_file(self, cells: Sequence[str], field: str) -> str:
-        """Of a sheet without such a column what is on file of the one person of that name; "" for none, or several."""
-        found = self._called_so(cells)
-        if len(found) != 1:
-            return ""
-        kana, born = found[0]
-        return kana if field == "kana" else born.isoformat()
-
-    def _called_so(self, cells: Sequence[str]) -> list[tuple[str, date]]:
-        """Who on file has the name of the line, and what else it tells of who it is."""
-        told_kana, told_born = (self._typed(cells, field) for field in _BY_NAME)
-        try:
-            born = DateField(required=False).clean(day_text(told_born))
-        except ValidationError:
-            born = None
-        return [
-            (kana, day)
-            for kana, day in self._book.named(bare_name(self.text(cells, "name"))[0])
-            if not told_kana or search_key(bare_name(told_kana)[0]) == search_key(kana)
-            if not told_born or day == born
-        ]
-
-    def _unknown_name(self, cells: Sequence[str]) -> str:
-        """Why a line that has only a name is nobody's; "" where it is somebody's, or tells who it is."""
-        name = bare_name(self.text(cells, "name"))[0]
-        count = len(self._called_so(cells))
-        if not name or count == 1 or set(_BY_NAME) <= set(self.columns):
-            return ""
-        if count:
-            return _(
-                "この氏名の方が、この事業所の登録に何人かいます。ふりがなと生年月日の列を足してください。"
-            )
-        return _(
-            "この氏名の方が、この事業所の登録に見つかりません。登録の氏名に直してください。"
-            "新しい方は、ふりがなと生年月日の列を足した表で入れてください。"
-        )
-
-    def _typed(self, cells: Sequence[str], field: str) -> str:
-        """What stands there; nothing where a formula has failed (#REF!)."""
-        found = self._raw(cells, field)
-        return "" if is_failed(found) else self._codes.get((field, found), found)
-
-    def _raw(self, cells: Sequence[str], field: str) -> str:
-        position = self.columns.get(field)
-        return cells[position] if position is not None and position < len(cells) else ""
-
-    def _position(self, cells: Sequence[str], field: str) -> int | None:
-        """The column of a field, or the one that tells the other end of its period too."""
-        pair = OTHER_END.get(field)
-        if field not in self.columns and pair is not None and self.text(cells, field):
-            return self.columns.get(pair[field == pair[0]])
-        return self.columns.get(field)
-
-    def _fields(self, cells: Sequence[str]) -> list[str]:
-        """Whatever the line tells something of."""
-        ends = [
-            field for field in OTHER_END if field not in self.columns and self.text(cells, field)
-        ]
-        names = [field for field in _BY_NAME if field not in self.columns]
-        return [*self.columns, *ends, *names]
 
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date as people are told apart by; None where one cannot be read."""

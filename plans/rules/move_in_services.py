@@ -46,8 +46,10 @@ def parted_days(text: str) -> tuple[str, str, str]:
     ends = ends_of(match[1].rstrip(")） 　")) if match and match.start() else None
     if match is None or ends is None:
         return text, "", ""
-    days = (month_day(each, is_last=bool(at)) or day_text(each) for at, each in enumerate(ends))
-    return text[: match.start()].strip(), *days
+    first, last = (
+        month_day(each, is_last=bool(at)) or day_text(each) for at, each in enumerate(ends)
+    )
+    return text[: match.start()].strip(), first, last
 
 
 def is_kind(text: str) -> bool:
