@@ -45,7 +45,8 @@ def add_to_opening(desk: Desk, held: OpeningFacts, last_met_on: date | None) -> 
 
 
 def _blank(desk: Desk, held: OpeningFacts, last_met_on: date | None) -> dict[str, Any]:
-    row, found = desk.row, {}
+    row = desk.row
+    found: dict[str, Any] = {}
     if held.last_met_on is None and last_met_on is not None:
         found["last_met_on"] = last_met_on
     is_met = held.last_met_on is not None or last_met_on is not None

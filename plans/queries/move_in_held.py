@@ -33,6 +33,8 @@ def _home(row: PersonRow, client: Client, on: date) -> dict[str, Any]:
 
 
 def _job(row: PersonRow, client: Client) -> dict[str, Any]:
+    if row.employed_on is None:
+        return {}
     for job in client.employments.filter(starts_on=row.employed_on).select_related("employer"):
         if search_key(job.employer.name) == search_key(row.employer):
             found = {
@@ -61,6 +63,8 @@ def _service(row: PersonRow, client: Client) -> dict[str, Any]:
 
 
 def _paper(row: PersonRow, client: Client) -> dict[str, Any]:
+    if row.granted_from is None:
+        return {}
     decision = client.decisions.standing().filter(starts_on=row.granted_from).first()
     if decision is None:
         return {}

@@ -233,7 +233,7 @@ _ADDED_TO = {
 
 def written_into(enrolment: Enrolment, instant: datetime) -> list[tuple[Any, dict[str, Any]]]:
     """Facts on file to which a line added what lacked, each with what stood there before."""
-    rows = [
+    rows: list[Any] = [
         *CapPeriod.objects.filter(client=enrolment.client_id),
         *OpeningFacts.objects.filter(enrolment=enrolment),
     ]
