@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -94,16 +93,20 @@ def test_told_by_hand_with_the_other_facts(mover):
 @pytest.mark.django_db
 def test_the_month_of_the_first_addition_beside_a_contract_on_file_is_told(mover):
     """A contract that stands is not changed by a file: whoever moves in hears where to say the month."""
-    sheet = "氏名,ふりがな,生年月日,初期加算を算定した月\n移行 二郎1,いこう ろあろう,S51.4.2,R8.4\n"
+    # One that is billed here: before it the contract takes the month.
+    month = Month.of(mover.on)
+    sheet = (
+        f"氏名,ふりがな,生年月日,初期加算を算定した月\n移行 二郎1,いこう ろあろう,S51.4.2,{month}\n"
+    )
     mover.run(person(mover.on, 1))
     mover.hand_in(sheet.encode())
     mover.tell_columns()
     (row,) = mover.move_in.people.all()
     ((_cell, column, value, words),) = row.faults
-    assert (column, value) == ("初期加算を算定した月", "R8.4")
+    assert (column, value) == ("初期加算を算定した月", str(month))
     assert "契約の月を直す" in words
     contract = mover.people()[0].contracts.get()
-    contract.initial_addition_month = date(2026, 4, 1)
+    contract.initial_addition_month = month.first_day
     contract.save()
     mover.hand_in(sheet.encode())
     mover.tell_columns()
