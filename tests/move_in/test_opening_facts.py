@@ -92,8 +92,9 @@ def test_told_by_hand_with_the_other_facts(mover):
 
 @pytest.mark.django_db
 def test_the_month_of_the_first_addition_beside_a_contract_on_file_is_told(mover):
-    """A month before the contract is not taken: whoever moves in hears where to say the right one."""
-    month = Month.of(mover.on) - 12
+    """A contract that stands is not changed by a file: whoever moves in hears where to say the month."""
+    # One that is billed here: before it the contract takes the month.
+    month = Month.of(mover.on)
     sheet = (
         f"氏名,ふりがな,生年月日,初期加算を算定した月\n移行 二郎1,いこう ろあろう,S51.4.2,{month}\n"
     )
