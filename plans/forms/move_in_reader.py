@@ -9,9 +9,10 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from clients.actions.client import WORKING_AGE
 from clients.rules.names import search_key
+from plans.forms.move_in_by_name import BY_NAME, called_so, on_file, unknown_words
 from plans.forms.move_in_cautions import (
+    ages_of,
     ended_above,
     ended_without,
     failed_words,
@@ -46,33 +47,20 @@ from plans.rules.move_in_words import (
     is_sum,
     reiwa_number,
 )
-from teikyaku.era import both
 from teikyaku.fields import DateField
-from teikyaku.periods import months_later
 from teikyaku.sheet_files import cell_name
 
 _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in NAMES[field]}
 # What can be answered for all lines of a file that do not tell it themselves.
 ASKED = ("zero_category", "service_kind")
 _WHO = ("name", "kana", "birth_date")
-_BY_NAME = ("kana", "birth_date")
 # Lines that are read already: one, with the one before it about the same person.
 FORMS = 4
-# The days on which somebody worked, or worked with the office.
-# What is told of each job where two stand in one cell.
 _OF_JOB = {"employed_on", "weekly_minutes", "employer_address"}
-_BEGINS = ("employed_on", "signed_on", "use_from", "granted_from")
-# What people write in their own words: a question mark in it is a lost character.
-_WRITTEN = {
-    "name",
-    "kana",
-    "address",
-    "employer",
-    "employer_address",
-    "service_office",
-    "staff",
-    "plan_goal",
-}
+# In own words a question mark is a lost character.
+_WRITTEN = (
+    "name", "kana", "address", "employer", "employer_address", "service_office", "staff", "plan_goal",
+)  # fmt: skip
 
 
 class LineReader:
@@ -106,8 +94,8 @@ class LineReader:
         Of a period in one cell its own end, and of a name in two columns both halves.
         """
         typed = self._typed(cells, field)
-        if field in _BY_NAME and field not in self.columns:
-            return self._on_file(cells, field)
+        if field in BY_NAME and field not in self.columns:
+            return on_file(self._called_so(cells), field)
         if field in SECOND_HALF:
             return " ".join(filter(None, (typed, self._typed(cells, SECOND_HALF[field]))))
         pair = OTHER_END.get(field)
@@ -116,42 +104,15 @@ class LineReader:
         found = ends_of(typed or self._typed(cells, pair[field == pair[0]]))
         return found[field == pair[1]] if found else typed
 
-    def _on_file(self, cells: Sequence[str], field: str) -> str:
-        """Of a sheet without such a column what is on file of the one person of that name; "" for none, or several."""
-        found = self._called_so(cells)
-        if len(found) != 1:
-            return ""
-        kana, born = found[0]
-        return kana if field == "kana" else born.isoformat()
-
     def _called_so(self, cells: Sequence[str]) -> list[tuple[str, date]]:
-        """Who on file has the name of the line, and what else it tells of who it is."""
-        told_kana, told_born = (self._typed(cells, field) for field in _BY_NAME)
-        try:
-            born = DateField(required=False).clean(day_text(told_born))
-        except ValidationError:
-            born = None
-        return [
-            (kana, day)
-            for kana, day in self._book.named(bare_name(self.text(cells, "name"))[0])
-            if not told_kana or search_key(bare_name(told_kana)[0]) == search_key(kana)
-            if not told_born or day == born
-        ]
+        """Who on file has the name of the line."""
+        return called_so(
+            self._book, self.text(cells, "name"), *(self._typed(cells, each) for each in BY_NAME)
+        )
 
     def _unknown_name(self, cells: Sequence[str]) -> str:
-        """Why a line that has only a name is nobody's; "" where it is somebody's, or tells who it is."""
-        name = bare_name(self.text(cells, "name"))[0]
-        count = len(self._called_so(cells))
-        if not name or count == 1 or set(_BY_NAME) <= set(self.columns):
-            return ""
-        if count:
-            return _(
-                "この氏名の方が、この事業所の登録に何人かいます。ふりがなと生年月日の列を足してください。"
-            )
-        return _(
-            "この氏名の方が、この事業所の登録に見つかりません。登録の氏名に直してください。"
-            "新しい方は、ふりがなと生年月日の列を足した表で入れてください。"
-        )
+        is_told = set(BY_NAME) <= set(self.columns) or not self.text(cells, "name")
+        return "" if is_told else unknown_words(self._called_so(cells))
 
     def _typed(self, cells: Sequence[str], field: str) -> str:
         """What stands there; nothing where a formula has failed (#REF!)."""
@@ -174,7 +135,7 @@ class LineReader:
         ends = [
             field for field in OTHER_END if field not in self.columns and self.text(cells, field)
         ]
-        names = [field for field in _BY_NAME if field not in self.columns]
+        names = [field for field in BY_NAME if field not in self.columns]
         return [*self.columns, *ends, *names]
 
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
@@ -285,7 +246,7 @@ class LineReader:
         jobs = ["employer", "weekly_minutes"]
         told = jobs_of(*(self.text(cells, name) for name in jobs))
         found += [(text, ["employer", "employed_on", "weekly_minutes"]) for text in told]
-        found += [(text, ["birth_date"]) for text in self._ages(cells)]
+        found += [(text, ["birth_date"]) for text in ages_of(self._cleaned(cells))]
         found += [(text, ["number"]) for text in filled_up(self.text(cells, "number"))]
         found += [
             (text, ["service_kind"])
@@ -333,20 +294,6 @@ class LineReader:
         if not hasattr(form, "cleaned_data"):
             form.full_clean()
         return form
-
-    def _ages(self, cells: Sequence[str]) -> list[str]:
-        """Of somebody whom the birth date makes a child at work: 令2 for 平2."""
-        form = self._cleaned(cells)
-        born = form.cleaned_data.get("birth_date")
-        begins = (form.cleaned_data.get(field) for field in _BEGINS)
-        first = min((day for day in begins if day is not None), default=None)
-        if born is None or first is None or months_later(born, 12 * WORKING_AGE) <= first:
-            return []
-        text = _(
-            "生年月日が %(born)s だと、%(first)s に%(age)d歳です。年号（昭・平・令）と年を確かめてください。"
-        )
-        age = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
-        return [text % {"born": both(born), "first": both(first), "age": age}]
 
     def joined(self, above: Sequence[str], cells: Sequence[str]) -> list[str] | None:
         """The cells of a second job below its person, whom they leave blank, with who it is; else None."""
