@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from billing.enums import FeeImportKind
@@ -12,6 +14,7 @@ from billing.models import FeeTableImport, MonthClosing, TariffConfirmation
 from billing.models.fee_table import IN_FORCE
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 SAMPLE = "見本の報酬表で計算しています。実際の請求ではありません。"
 
@@ -21,8 +24,13 @@ def has_sample(office: Office, *months: Month) -> bool:
 
     Without months one sample is enough: a list of several months says it as long as one is among them.
     """
-    days = [month.first_day for month in months]
-    closed = MonthClosing.objects.filter(office=OuterRef("pk"), is_sample_tariff=True)
+    days = tuple(month.first_day for month in months)
+    return bool(_sampled.tuples(office=office.pk, days=days))
+
+
+@prepared("office")
+def _sampled(office: int, days: tuple[date, ...]) -> QuerySet[Any]:
+    closed = MonthClosing.objects.filter(office=office, is_sample_tariff=True)
     if days:
         closed = closed.filter(month__in=days)
     confirmed = TariffConfirmation.objects.filter(_reaching(days), is_sample=True)
@@ -30,10 +38,10 @@ def has_sample(office: Office, *months: Month) -> bool:
         IN_FORCE, _reaching(days), is_sample=True, kind=FeeImportKind.TABLE
     )
     either = Exists(closed) | Exists(confirmed) | Exists(imported)
-    return Office.objects.filter(either, pk=office.pk).exists()
+    return Office.objects.filter(either, pk=office).values_list("pk")
 
 
-def _reaching(days: list[date]) -> Q:
+def _reaching(days: Collection[date]) -> Q:
     """Tables in force in one of the months; all of them without months."""
     found = Q()
     for day in days:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from clients.actions.client import WORKING_AGE
 from plans.forms.move_in_cells import corrected
 from plans.forms.move_in_line import LineForm
 from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
@@ -14,6 +15,10 @@ from plans.rules.move_in_sections import is_over, is_paused, section_of, staff_o
 from plans.rules.move_in_services import is_kind, kind_in, parted_days
 from plans.rules.move_in_words import bare_digits, bare_name, notes_in_name
 from teikyaku.era import both
+from teikyaku.periods import months_later
+
+# The days on which somebody worked, or worked with the office.
+_BEGINS = ("employed_on", "signed_on", "use_from", "granted_from")
 
 
 def failed_words(labels: list[str]) -> str:
@@ -116,6 +121,16 @@ def ended_without(assumed: Collection[str]) -> list[tuple[str, list[str]]]:
         )
         found.append((text, ["granted_from", "granted_until"]))
     return found
+
+
+def ages_of(form: LineForm) -> list[str]:
+    """Of somebody whom the birth date makes a child at work: 令2 for 平2."""
+    born = form.cleaned_data.get("birth_date")
+    begins = (form.cleaned_data.get(field) for field in _BEGINS)
+    first = min((day for day in begins if day is not None), default=None)
+    if born is None or first is None or months_later(born, 12 * WORKING_AGE) <= first:
+        return []
+    return [too_young(born, first)]
 
 
 def guessed_kind_of(office: str, told: str) -> list[str]:

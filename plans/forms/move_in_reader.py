@@ -9,10 +9,10 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from clients.actions.client import WORKING_AGE
 from clients.rules.names import search_key
 from plans.forms.move_in_births import Births
 from plans.forms.move_in_cautions import (
+    ages_of,
     ended_above,
     ended_without,
     failed_words,
@@ -26,7 +26,6 @@ from plans.forms.move_in_cautions import (
     private_letters,
     remark_words,
     taken_elsewhere,
-    too_young,
     whole_months,
 )
 from plans.forms.move_in_cells import Book, corrected
@@ -54,7 +53,6 @@ from plans.rules.move_in_words import (
     reiwa_number,
 )
 from teikyaku.fields import DateField
-from teikyaku.periods import months_later
 from teikyaku.sheet_files import cell_name
 
 _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in NAMES[field]}
@@ -63,21 +61,11 @@ ASKED = ("zero_category", "service_kind", "paid_by")
 _WHO = ("name", "kana", "birth_date")
 # Lines that are read already: one, with the one before it about the same person.
 FORMS = 4
-# The days on which somebody worked, or worked with the office.
-# What is told of each job where two stand in one cell.
 _OF_JOB = {"employed_on", "weekly_minutes", "employer_address"}
-_BEGINS = ("employed_on", "signed_on", "use_from", "granted_from")
-# What people write in their own words: a question mark in it is a lost character.
-_WRITTEN = {
-    "name",
-    "kana",
-    "address",
-    "employer",
-    "employer_address",
-    "service_office",
-    "staff",
-    "plan_goal",
-}
+# In own words a question mark is a lost character.
+_WRITTEN = (
+    "name", "kana", "address", "employer", "employer_address", "service_office", "staff", "plan_goal",
+)  # fmt: skip
 
 
 class LineReader(LineCells):
@@ -212,7 +200,7 @@ class LineReader(LineCells):
         jobs = ["employer", "weekly_minutes"]
         told = jobs_of(*(self.text(cells, name) for name in jobs))
         found += [(text, ["employer", "employed_on", "weekly_minutes"]) for text in told]
-        found += [(text, ["birth_date"]) for text in self._ages(cells)]
+        found += [(text, ["birth_date"]) for text in ages_of(self._cleaned(cells))]
         found += [(text, ["number"]) for text in filled_up(self.text(cells, "number"))]
         found += [
             (text, ["service_kind"])
@@ -260,16 +248,6 @@ class LineReader(LineCells):
         if not hasattr(form, "cleaned_data"):
             form.full_clean()
         return form
-
-    def _ages(self, cells: Sequence[str]) -> list[str]:
-        """Of somebody whom the birth date makes a child at work: 令2 for 平2."""
-        form = self._cleaned(cells)
-        born = form.cleaned_data.get("birth_date")
-        begins = (form.cleaned_data.get(field) for field in _BEGINS)
-        first = min((day for day in begins if day is not None), default=None)
-        if born is None or first is None or months_later(born, 12 * WORKING_AGE) <= first:
-            return []
-        return [too_young(born, first)]
 
     def joined(self, above: Sequence[str], cells: Sequence[str]) -> list[str] | None:
         """The cells of a second job below its person, whom they leave blank, with who it is; else None."""
