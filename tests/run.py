@@ -1,11 +1,15 @@
 """`make test`: everything on SQLite, then on PostgreSQL all that asks a database.
 
+A browser is a program of its own, and a full machine can starve it: a page that failed in one is asked
+once more, alone. Whatever fails twice, or elsewhere, is a failure.
+
 Both databases are migrated once, side by side, and copied for the workers. Where DATABASE_URL is
 set, that database is used instead, once. What is started here is stopped here, also on a signal.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -27,27 +31,44 @@ WORKERS = ("gw0", "gw1")
 # databases: looked at once. So is what asks no database at all, or is marked so.
 APART = [f"--ignore=tests/{folder}" for folder in ("browser", "guide", "look", "printing")]
 AGAIN = [*APART, "--asking-a-database"]
+# What pytest keeps of the run before: the tests that failed, by name.
+FAILED = ROOT / ".pytest_cache/v/cache/lastfailed"
+IN_A_BROWSER = "tests/browser/"
+# More than these is no bad luck.
+ONCE_MORE = 3
 
 
 def run(name: str, url: str, arguments: list[str]) -> int:
-    """One pytest run on one database; its exit status."""
+    """One pytest run on one database; its exit status, which is that of what is asked once more."""
+    FAILED.unlink(missing_ok=True)
+    workers = ["-n", str(len(WORKERS)), "--dist", "worksteal"]
+    # Where the minutes go: the slowest are told at the end of each run.
+    slowest = ["--durations=15", "--durations-min=10"]
+    status = pytest(name, url, [*workers, *slowest, *arguments])
+    again = starved() if status == 1 else []
+    if not again:
+        return status
+    # By a worker, for it is workers that have a database already.
+    return pytest(f"{name}, once more", url, ["-n", "1", *reusing(arguments), *again])
+
+
+def starved() -> list[str]:
+    """The tests that failed, where all of them are of a browser and few; else none."""
+    failed = list(json.loads(FAILED.read_text(encoding="utf-8"))) if FAILED.exists() else []
+    are_few = len(failed) <= ONCE_MORE
+    return failed if are_few and all(each.startswith(IN_A_BROWSER) for each in failed) else []
+
+
+def reusing(arguments: list[str]) -> list[str]:
+    """Of the arguments those that say what becomes of the database: the tests are named."""
+    return [each for each in arguments if each == "--reuse-db"]
+
+
+def pytest(name: str, url: str, arguments: list[str]) -> int:
+    """One process of pytest; 124 where it is stopped."""
     print(f"== {name} ==", flush=True)
     environment = {**os.environ, "TEIKYAKU_MODE": "test", "DATABASE_URL": url}
-    workers = str(len(WORKERS))
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        workers,
-        "--dist",
-        "worksteal",
-        # Where the minutes go: the slowest are told at the end of each run.
-        "--durations=15",
-        "--durations-min=10",
-        *arguments,
-    ]
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
     try:
         return subprocess.run(
             command, env=environment, cwd=ROOT, timeout=SECONDS, check=False
