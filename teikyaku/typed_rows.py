@@ -6,6 +6,7 @@ stands at its own field, and what is sent at the end is what is stored, all of i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -168,6 +169,9 @@ class RowForm(forms.Form):
 class BaseRows(BaseFormSet):  # type: ignore[type-arg]
     """The rows of a page; empty ones are nothing, and one at least has to be there."""
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data if data is None else counted(data), *args, **kwargs)
+
     def clean(self) -> None:
         """Something is there to store."""
         if not any(self.errors) and not self.rows:
@@ -235,6 +239,23 @@ def as_data(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
     return found
 
 
+def counted(data: Any) -> Any:
+    """What was sent, its rows counted anew where their number came broken: nothing typed is lost with it."""
+    key, begun = f"{PREFIX}-TOTAL_FORMS", f"{PREFIX}-INITIAL_FORMS"
+    told = str(data.get(key, ""))
+    if _is_count(told) and _is_count(str(data.get(begun, ""))):
+        return data
+    places = (re.match(rf"{PREFIX}-(\d{{1,3}})-", name) for name in data)
+    last = max((int(found[1]) for found in places if found), default=-1)
+    mended = data.copy()
+    mended[key], mended[begun] = told if _is_count(told) else str(min(last + 1, MOST)), "0"
+    return mended
+
+
+def _is_count(text: str) -> bool:
+    return text.isdecimal() and len(text) <= len(str(MOST))
+
+
 def has_rows(request: HttpRequest) -> bool:
     """Whether a post is about the rows, by whatever button; any other one hands in a file."""
     return any(name in request.POST for name in ("save", "more", f"{PREFIX}-TOTAL_FORMS"))
@@ -242,11 +263,9 @@ def has_rows(request: HttpRequest) -> bool:
 
 def one_more(request: HttpRequest) -> dict[str, str]:
     """What was sent, with an empty row below it."""
-    data = {name: request.POST[name] for name in request.POST}
+    data: dict[str, str] = counted({name: request.POST[name] for name in request.POST})
     key = f"{PREFIX}-TOTAL_FORMS"
-    count = data.get(key, "1")
-    number = int(count) if count.isdecimal() and len(count) < len(str(MOST)) + 1 else 0
-    data[key] = str(min(number + 1, MOST))
+    data[key] = str(min(int(data[key]) + 1, MOST))
     return data
 
 

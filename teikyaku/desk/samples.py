@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 
 from teikyaku.desk.sample_pictures import picture_samples
 from teikyaku.fields import DateField, DigitsField, YenField
+from teikyaku.filter_forms import FilterForm
 from teikyaku.reasons import Step
 from teikyaku.timeline import TimelineEntry, TimelineKind, Tone
 
@@ -58,7 +59,7 @@ class SampleForm(forms.Form):
     note = forms.CharField(label="話したこと", widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class SampleFilter(forms.Form):
+class SampleFilter(FilterForm):
     """A search as it stands above a list."""
 
     q = forms.CharField(label="氏名・かな", required=False)

@@ -277,3 +277,13 @@ def test_rows_that_are_sent_by_no_button_stand_as_typed(client, cast):
     typed = {"rows-0-name": "新任 三葉", "rows-0-email": "mitsuba"}
     page = client.post(reverse("staff_list"), counts | typed).content.decode()
     assert all(f'value="{text}"' in page for text in typed.values())
+
+
+@pytest.mark.parametrize("button", ["save", "more", "none"])
+@pytest.mark.parametrize("count", ["3.8e+16", "", "-1", "9999"])
+def test_rows_whose_count_came_broken_stand_as_typed(client, cast, count, button):
+    enter(client, cast.members["head"])
+    counts = {"rows-TOTAL_FORMS": count, "rows-INITIAL_FORMS": "0", button: "1"}
+    typed = {"rows-1-name": "新任 三葉", "rows-1-email": "mitsuba"}
+    page = client.post(reverse("staff_list"), counts | typed).content.decode()
+    assert all(f'value="{text}"' in page for text in typed.values())

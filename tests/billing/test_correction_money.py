@@ -196,9 +196,9 @@ def test_refunds_go_out_with_the_list(client, cast):
     refunded(cast, paper_of(corrected(cast)), 500, note="窓口で")
     enter(client, cast.members["billing"])
     book = load_workbook(BytesIO(client.get(reverse("payments_xlsx") + "?show=refund").content))
-    row = [cell.value for cell in book["請求書"][2]]
+    row = [cell.value for cell in book["見本・請求書"][2]]
     assert row[6:11] == [1_690, 2_768, 500, 0, 578]
-    assert [cell.value for cell in book["返金"][2]][4:8] == [500, "現金", "返金", "窓口で"]
+    assert [cell.value for cell in book["見本・返金"][2]][4:8] == [500, "現金", "返金", "窓口で"]
 
 
 def test_the_list_costs_the_same_with_refunds(cast, django_assert_max_num_queries):
