@@ -101,6 +101,9 @@ def test_it_saves_itself_and_is_gone_when_recorded(writer, cast):
     hand.write(WORDS + "続き")
     hand.page.locator("input[name=version][value='2']").wait_for(state="attached")
     hand.open("/")
+    # On a phone what was begun is one line, once the page has come.
+    expect(hand.page.locator("details:has(#drafts)")).not_to_have_attribute("open", "")
+    hand.page.locator("#drafts").click()
     press(hand.page, hand.page.locator(f'a[href*="draft={draft.public_id}"]'))
     hand.shows(WORDS + "続き")
     hand.page.locator("label[for=id_work_rating_0]").click()
