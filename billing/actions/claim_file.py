@@ -31,6 +31,7 @@ from billing.models import (
 )
 from billing.queries.claim_files import next_number, processing_month
 from billing.queries.claim_statements import ClaimMonth, ClaimPerson, claim_month
+from billing.queries.last_sent import sent_after
 from billing.rules.claim_return import ReturnReason
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import save_record
@@ -204,7 +205,15 @@ def _refuse_cancelled(files: Sequence[ClaimFile]) -> None:
 
 
 def _refuse_revised(files: Sequence[ClaimFile]) -> None:
-    """A sheet in them was put right by a file that stands: without its sheet it would put nothing right."""
+    """A sheet in them was put right, or what put right was sent once more, by a file that stands.
+
+    Without its sheet the one would put nothing right, and the other would bear what nobody sent.
+    """
+    if again := sent_after(files):
+        words = _(
+            "このファイルで修正した上限額管理結果票を、もう一度送ったファイル（%(name)s）があります。先にそのファイルを取り下げてください。"
+        )
+        raise ValidationError(words % {"name": again.file.name})
     revised = CapSheetRevision.objects.filter(
         sheet__file__in=files, entry__file__withdrawal=None
     ).exclude(entry__file__in=files)  # fmt: skip

@@ -20,6 +20,7 @@ from billing.models import (
     MonthLine,
     PersonMonth,
 )
+from billing.queries.last_sent import key_sent, sent_key
 from clients.queries.subject import names_of
 from teikyaku.accounts.models import Office
 from teikyaku.clock import date_of
@@ -41,6 +42,8 @@ class SentSheet:
     """The other offices of the sheet, who reckoned by it: they are told of a cancellation."""
     fault: str
     """Why it agrees with the closed month no more; "" where it does, or where it is cancelled."""
+    result: CapResult
+    """The sheet, as it was sent last."""
     reason: str = ""
     """Which `CapCancelReason` that likely is."""
 
@@ -48,11 +51,6 @@ class SentSheet:
     def row(self) -> PersonMonth:
         """The closed month by which the sheet was made."""
         return self.entry.person_month
-
-    @property
-    def result(self) -> CapResult:
-        """The sheet, as it was sent."""
-        return sent_result(self.entry)
 
     @property
     def cancellation(self) -> CapSheetCancellation | None:
@@ -75,18 +73,6 @@ def key_of(row: PersonMonth) -> SheetKey:
     return row.enrolment_id, row.month, row.municipality_id, row.certificate_number
 
 
-def sent_result(entry: ClaimFileEntry) -> CapResult:
-    """The sheet that a line of a file bears: the one that put right or, else, that of the closed month.
-
-    What is cancelled is the sheet as it was sent last.
-    """
-    gone = getattr(entry, "cap_cancellation", None)
-    revision = getattr(gone.sheet if gone else entry, "cap_revision", None)
-    found: CapResult | None = revision.result if revision else entry.person_month.cap_result
-    assert found is not None  # noqa: S101  (without one nothing was sent)
-    return found
-
-
 def last_entries(entries: Iterable[ClaimFileEntry]) -> dict[SheetKey, ClaimFileEntry]:
     """Of each sheet the last line that was sent: it says how the sheet stands."""
     return {
@@ -96,20 +82,23 @@ def last_entries(entries: Iterable[ClaimFileEntry]) -> dict[SheetKey, ClaimFileE
 
 
 def sent_entries(**of: Any) -> Any:
-    """The lines of sheets in files that were not withdrawn: made, put right or cancelled."""
-    return ClaimFileEntry.objects.filter(
+    """The lines of sheets in files that were not withdrawn: made, put right or cancelled.
+
+    Each with the key of the result that it bears (`billing.queries.last_sent`).
+    """
+    rows = ClaimFileEntry.objects.filter(
         file__family=ClaimFamily.CAPS, file__withdrawal=None, **of
-    ).select_related(
-        "person_month", "cap_revision__result",
-        "cap_cancellation__sheet__cap_revision__result",
     )  # fmt: skip
+    return rows.select_related("person_month", "cap_revision", "cap_cancellation").annotate(
+        sent_key=sent_key()
+    )
 
 
 def sheets_that_stand(enrolments: Iterable[int], month: Month) -> dict[SheetKey, ClaimFileEntry]:
-    """The sheets of the month that were sent and not cancelled, by the last line (two queries at most)."""
+    """The sheets of the month that were sent and not cancelled, by the last line (one query)."""
     entries = sent_entries(
         person_month__enrolment__in=list(enrolments), person_month__month=month.first_day
-    ).prefetch_related("cap_revision__result__lines")
+    )
     return {
         key: each
         for key, each in last_entries(entries).items()
@@ -127,25 +116,20 @@ def rows_with_sheet(rows: Collection[int]) -> set[int]:
 
 def sent_sheets(office: Office, month: Month) -> list[SentSheet]:
     """Every sheet of the month that was sent, by kana (a constant number of queries)."""
-    entries = (
-        sent_entries(file__office=office, file__month=month.first_day)
-        .select_related(
-            "file", "cap_cancellation__recorded_by__user", "cap_cancellation__sheet__file",
-            "person_month__client", "person_month__municipality__city", "person_month__enrolment",
-            "person_month__cap_result", "person_month__closing",
-            "cap_revision__recorded_by__user", "cap_revision__sheet__file",
-        )
-        .prefetch_related(
-            "person_month__cap_result__lines", "cap_revision__result__lines",
-            "cap_cancellation__sheet__cap_revision__result__lines",
-        )
+    entries = sent_entries(file__office=office, file__month=month.first_day).select_related(
+        "file", "cap_cancellation__recorded_by__user", "cap_cancellation__sheet__file",
+        "person_month__client", "person_month__municipality__city", "person_month__enrolment",
+        "person_month__cap_result", "person_month__closing",
+        "cap_revision__recorded_by__user", "cap_revision__sheet__file",
     )  # fmt: skip
     found = list(last_entries(entries).values())
     standing = _standing(each.person_month for each in found)
     names = names_of([each.person_month.client_id for each in found], month.last_day)
+    results = CapResult.objects.prefetch_related("lines").in_bulk({key_sent(x) for x in found})
     sheets = [
-        _sheet(each, names.get(each.person_month.client_id), standing) for each in found
-    ]  # fmt: skip
+        _sheet(each, results[key_sent(each)], names.get(each.person_month.client_id), standing)
+        for each in found
+    ]
     return sorted(sheets, key=lambda each: (each.kana, each.entry.pk))
 
 
@@ -157,7 +141,7 @@ def due_sheets(office: Office, month: Month) -> list[SentSheet]:
 def cancelled_on(result: CapResult) -> date | None:
     """The day on which the sheet of `result` was cancelled; None where it was not, or was sent anew."""
     entries = last_entries(
-        each for each in _entries_about(result) if sent_result(each).pk == result.pk
+        each for each in _entries_about(result) if key_sent(each) == result.pk
     ).values()
     found = [getattr(each, "cap_cancellation", None) for each in entries]
     days = [date_of(each.recorded_at) for each in found if each is not None]
@@ -209,9 +193,11 @@ def _standing(sent: Iterable[PersonMonth]) -> dict[MonthLine, PersonMonth]:
     return {row.line: row for row in rows.select_related("cap_result") if row.line in lines}
 
 
-def _sheet(entry: ClaimFileEntry, name: Any, standing: dict[MonthLine, PersonMonth]) -> SentSheet:
+def _sheet(
+    entry: ClaimFileEntry, result: CapResult, name: Any, standing: dict[MonthLine, PersonMonth]
+) -> SentSheet:
     row = entry.person_month
-    lines = sorted(sent_result(entry).lines.all(), key=lambda each: each.position)
+    lines = sorted(result.lines.all(), key=lambda each: each.position)
     fault, reason = _fault(row, standing.get(row.line))
     return SentSheet(
         entry=entry,
@@ -219,6 +205,7 @@ def _sheet(entry: ClaimFileEntry, name: Any, standing: dict[MonthLine, PersonMon
         kana=name.kana if name else "",
         others=tuple(line.office_name for line in lines if not line.is_own),
         fault=fault,
+        result=result,
         reason=reason,
     )
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from billing.models import CapResultLine, CapSheetCancellation, CapTelling, MonthLine
-from billing.queries.cap_sheets import last_entries, sent_of, sent_result
+from billing.queries.cap_sheets import last_entries, sent_of
+from billing.queries.last_sent import key_sent
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
@@ -41,7 +42,7 @@ def told_of(cancellations: Iterable[CapSheetCancellation]) -> dict[int, list[Tol
 
 def sheet_of(cancellation: CapSheetCancellation) -> int:
     """The key of the sheet that was cancelled, as it was sent last."""
-    return sent_result(cancellation.entry).pk
+    return key_sent(cancellation.entry)
 
 
 def untold_months(office: Office) -> list[tuple[Month, int]]:

@@ -18,6 +18,7 @@ from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_entries import standing_entries
 from billing.queries.claim_start import is_claimed_here
 from billing.queries.correction_state import CorrectionState, states_of
+from billing.queries.last_sent import revised_results
 from clients.models import Enrolment
 from plans.models import Contract, Interview
 from plans.queries.month import MonthOfSupport, months_in_span
@@ -104,6 +105,7 @@ def _with_facts(
     corrections = states_of(chunk)
     processed = Month.of(claim_days(on).next_claim.on) if corrections else None
     sent, cities = sheets_sent(chunk, month), answers_of(keys, month)
+    revised = revised_results([row.pk for row in _managed(chunk)])
     for row in chunk:
         yield ClaimRow(
             row=row,
@@ -114,22 +116,19 @@ def _with_facts(
             correction=corrections.get(row.pk),
             processed=processed,
             is_sheet_sent=key_of(row) in sent,
-            revised=_revised(row, sent.get(key_of(row))),
+            revised=revised.get(row.pk),
             city=cities.get(row.enrolment_id),
         )
 
 
-def _revised(row: PersonMonth, entry: ClaimFileEntry | None) -> CapResult | None:
-    """What a 修正 alone said of just this closed month."""
-    revision = getattr(entry, "cap_revision", None)
-    is_of_row = revision is not None and revision.entry.person_month_id == row.pk
-    return revision.result if revision and is_of_row else None
-
-
 def sheets_sent(chunk: Sequence[PersonMonth], month: Month) -> Mapping[SheetKey, ClaimFileEntry]:
     """The cap sheets of the month that were sent and stand; asks only where one is made."""
-    keys = [row.enrolment_id for row in chunk if row.cap_result and row.cap_result.is_made_here]
+    keys = [row.enrolment_id for row in _managed(chunk)]
     return sheets_that_stand(keys, month) if keys else {}
+
+
+def _managed(chunk: Sequence[PersonMonth]) -> list[PersonMonth]:
+    return [row for row in chunk if row.cap_result and row.cap_result.is_made_here]
 
 
 def contracts_in(keys: set[int], month: Month) -> Mapping[int, list[Contract]]:

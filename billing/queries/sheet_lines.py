@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from billing.models import CapResultLine, CapSheetRevision, PersonMonth
+from billing.models import CapResultLine, PersonMonth
 from billing.queries.cap_figures import CapFigures
+from billing.queries.last_sent import revised_results
 from billing.rules.difference import SheetLine
 from teikyaku.periods import Month
 
@@ -31,17 +32,9 @@ def lines_where_written_again(
             keys |= {row.cap_result_id, now.key}
     if not again:
         return {}
-    sent = {again[row]: result for row, result in _revised(again)}
+    sent = {again[row]: result.pk for row, result in revised_results(again).items()}
     lines = _lines_of({*keys, *sent.values()})
     return {**lines, **{key: lines.get(result, ()) for key, result in sent.items()}}
-
-
-def _revised(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """(closed month, result) of each 修正 alone that stands, the last one last."""
-    found = CapSheetRevision.objects.filter(
-        entry__person_month__in=list(rows), entry__file__withdrawal=None
-    ).order_by("pk")
-    yield from found.values_list("entry__person_month", "result")
 
 
 def _lines_of(keys: set[int]) -> SheetLines:

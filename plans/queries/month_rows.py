@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Case, Max, Min, QuerySet, When
+from django.db.models import Case, QuerySet, When
 
 from clients.models import ClientName, OtherSupport
 from clients.queries.other_support import barring_of
@@ -83,12 +83,18 @@ def rows_of(uses: Sequence[Use], first: Month, last: Month) -> MonthRows:
         contracts=_keyed(ContractRow, _contracts.tuples(clients=clients)),
         plans=_keyed(PlanRow, _plans.tuples(ids=ids)),
         contacts=_keyed(ContactRow, _contacts.tuples(ids=ids, **span)),
-        shared={
-            (key, month): SharedRow(first, last_one)
-            for key, month, first, last_one in _shared.tuples(ids=ids, **span)
-        },
+        shared=_days_shared(_shared.tuples(ids=ids, **span)),
         barring=_barring_of(clients),
     )
+
+
+def _days_shared(
+    rows: Iterable[tuple[int, date, date]],
+) -> Mapping[tuple[int, date], SharedRow]:
+    days: dict[tuple[int, date], list[date]] = defaultdict(list)
+    for enrolment, month, shared_on in rows:
+        days[enrolment, month].append(shared_on)
+    return {key: SharedRow(tuple(each)) for key, each in days.items()}
 
 
 def _keyed(kind: Any, rows: Iterable[tuple[Any, ...]]) -> Mapping[int, list[Any]]:
@@ -187,7 +193,4 @@ def _shared(ids: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
     shares = ReportShare.with_person(
         report__enrolment__in=ids, report__month__range=(first.first_day, last.first_day)
     )
-    months = shares.values("report__enrolment", "report__month").annotate(
-        first=Min("shared_on"), last=Max("shared_on")
-    )
-    return months.values_list("report__enrolment", "report__month", "first", "last")
+    return shares.values_list("report__enrolment", "report__month", "shared_on")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from plans.rules.report_handed import is_early
+from plans.rules.report_handed import handed_on
 from plans.rules.support_plan import PlanDates, PlanStep, next_step
 from teikyaku.accounts.roles import Role
 
@@ -74,18 +74,17 @@ class CapRow(NamedTuple):
 
 
 class SharedRow(NamedTuple):
-    """On which days the report of a month was shared with the person, first and last."""
+    """On which days the report of a month was shared with the person; at least one."""
 
-    first: date
-    last: date
+    days: tuple[date, ...]
 
     def of_meetings(self, met: tuple[date, ...]) -> date:
-        """The day that counts: the first one, unless it was before the first meeting of the month."""
-        return self.last if is_early(self.first, met) else self.first
+        """The day that counts: the first one on which it was handed over; the last one where all are early."""
+        return handed_on(self.days, met) or max(self.days)
 
     def is_early(self, met: tuple[date, ...]) -> bool:
         """Whether it was never shared after the first meeting of the month."""
-        return is_early(self.last, met)
+        return handed_on(self.days, met) is None
 
 
 class ContractRow(NamedTuple):

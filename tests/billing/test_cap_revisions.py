@@ -12,6 +12,7 @@ from billing.actions.cap_revision import revise_cap_sheets
 from billing.actions.claim_file import record_returns, withdraw_claim_files
 from billing.models import (
     CapResult,
+    CapSheetCancellation,
     CapSheetRevision,
     ClaimFile,
     ClaimFileEntry,
@@ -20,8 +21,8 @@ from billing.models import (
 )
 from billing.queries import cap_revisions
 from billing.queries.cap_revisions import revised_sheets
-from billing.queries.cap_sheets import due_sheets, sent_sheets
-from billing.queries.cap_tellings import told_of
+from billing.queries.cap_sheets import cancelled_on, due_sheets, sent_sheets
+from billing.queries.cap_tellings import told_of, untold_lines
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_files import processing_month
 from billing.queries.differences import differing_months, fresh_differences
@@ -149,6 +150,53 @@ def test_a_returned_claim_goes_again_with_the_sheet_as_it_was_put_right(cast, mo
     caps = make(cast, month, 2)[2]
     assert [line[3] for line in lines_of(caps, "J411:01")] == ["2"]
     assert [line[8] for line in lines_of(caps, "J411:02")][1:] == ["70000", "20000"]
+
+
+def returned(cast, row, times):
+    """The claim came back: it goes again in the file of that processing month; its sheet."""
+    entry = ClaimFileEntry.objects.filter(file__family="J111", person_month=row).latest("pk")
+    record_returns(entries=[entry], **later(cast, times))
+    return make(cast, Month.of(row.month), times)[2]
+
+
+def test_returned_twice_and_cancelled_each_file_bears_the_sheet_as_it_was_put_right(
+    cast, month, again
+):
+    file = revise(cast, month)
+    as_sent = lines_of(file, "J411:02")
+    for times in (2, 3):
+        assert lines_of(returned(cast, again, times), "J411:02") == as_sent
+        (sheet,) = sent_sheets(cast.office, month)
+        assert sheet.result == CapResult.objects.order_by("number").last()
+        assert revised_sheets(cast.office, month, cast.today + times * LATER) == []
+    with pytest.raises(ValidationError, match="もう一度送ったファイル"):
+        withdraw_claim_files(file=file, reason="taken_back", **later(cast, 3))
+    withdrawn(cast, row=again)
+    (due,) = due_sheets(cast.office, month)
+    assert due.others == ("よそ1", "よそ2")
+    gone = cancel_cap_sheets(
+        office=cast.office, month=month, sheets=[due.entry.pk], reason="withdrawn", **later(cast, 4)
+    )
+    assert lines_of(gone, "J411:02") == as_sent
+    (sheet,) = sent_sheets(cast.office, month)
+    assert cancelled_on(sheet.result) is not None
+    told = told_of([sheet.cancellation])[sheet.cancellation.pk]
+    assert [each.line.office_name for each in told] == ["よそ1", "よそ2"]
+    fresh = CapSheetCancellation.objects.get()
+    assert len(told_of([fresh])[fresh.pk]) == 2
+    assert [count for _line, count in untold_lines(cast.office)] == [2]
+
+
+def test_after_a_return_what_was_put_right_is_what_the_next_change_is_compared_with(
+    cast, month, again
+):
+    revise(cast, month)
+    returned(cast, again, 2)
+    made(cast, month, [(Rank.DAY.value, 90_000, 9_000)], "やはり前のとおり")
+    (sheet,) = revised_sheets(cast.office, month, cast.today + 3 * LATER)
+    assert [(each.name, bool(each.before), bool(each.after)) for each in sheet.changes] == [
+        ("よそ1", True, True), ("よそ2", True, False),
+    ]  # fmt: skip
 
 
 def test_from_the_difference_one_button_leads_there(client, cast, month, again, monkeypatch):

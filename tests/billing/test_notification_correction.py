@@ -2,11 +2,14 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing.actions.office import correct_notification, notify_item
 from billing.models import OfficeNotification, PersonMonth
 from billing.queries.notification_correction import notification_touches
+from teikyaku.accounts.models import Office
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
@@ -63,6 +66,32 @@ def test_never_notified_goes_and_its_history_stays(client, cast, row, closed):
     last = OfficeNotification.history.filter(id=row.pk).first()
     assert (last.history_type, last.history_change_reason) == ("-", "月の書き間違い")
     assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("is_void", [True, False])
+def test_the_office_is_locked_before_its_notifications(cast, row, closed, is_void):
+    """As whoever notifies does: two who wait for each other's row would end as a deadlock."""
+    last = (closed + 1).first_day
+    changes = {"first_month": closed.first_day, "last_month": last, "notified_on": cast.today}
+    given = {"by": cast.members["head"], "at": at_noon(cast.today)}
+    with CaptureQueriesContext(connection) as asked:
+        correct_notification(row=row, changes=changes, is_void=is_void, reason="誤記", **given)
+    assert_office_first(asked)
+    with CaptureQueriesContext(connection) as asked:
+        notify_item(
+            office=cast.office, item="special_area", first_month=(closed + 5).first_day,
+            last_month=None, notified_on=cast.today, ends_former=True, **given,
+        )  # fmt: skip
+    assert_office_first(asked)
+
+
+def assert_office_first(asked):
+    told = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
+    assert f'FROM "{Office._meta.db_table}"' in told[0]
+    if connection.features.has_select_for_no_key_update:
+        assert told[0].endswith("FOR NO KEY UPDATE")
+        # No row is held by a lock of its own, before or after.
+        assert not any("UPDATE" in sql for sql in told[1:])
 
 
 def test_what_cannot_be(client, cast, row, closed):
