@@ -107,8 +107,7 @@ def notify_item(
     excludes the item and runs on, with `ends_former`. Raises ValidationError by field where the months
     overlap otherwise, also those of an item that excludes this one.
     """
-    # Two who notify at once wait for each other.
-    Office.objects.select_for_update().get(pk=office.pk)
+    _lock_notifications(office.pk)
     found = rivals_in(office.pk, item, first_month, last_month)
     if ends_former:
         for former in [each for each in found if each.runs_on_before(first_month)]:
@@ -149,7 +148,8 @@ def correct_notification(
     """
     if not reason.strip():
         raise ValidationError({"reason": _("訂正の理由を入れてください。")})
-    stored = OfficeNotification.objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    _lock_notifications(row.office_id)
+    stored = OfficeNotification.objects.filter(pk=row.pk).first()
     first = None if is_void else changes["first_month"]
     until = Month.of(date_of(at))
     if stored is None or (
@@ -170,13 +170,20 @@ def correct_notification(
         return
     if all(getattr(stored, name) == value for name, value in changes.items()):
         raise ValidationError(_("どこも変わっていません。訂正する値を入れてください。"))
-    Office.objects.select_for_update().get(pk=stored.office_id)
     _refuse_rivals(
         rivals_in(stored.office_id, stored.item, changes["first_month"], changes["last_month"])
     )
     # What stood beside another one stands alone from now on: the database keeps it so.
     stored.family = family_of(stored.item)
     correct_record(stored, changes, verb="notification_corrected", reason=reason, by=by, at=at)
+
+
+def _lock_notifications(office: int) -> None:
+    """Two who notify or correct at once wait for each other, before either holds a row: no deadlock.
+
+    The office's key stays free, so that whoever records something of the office does not wait.
+    """
+    Office.objects.select_for_update(no_key=True).get(pk=office)
 
 
 def _refuse_rivals(found: list[Rival]) -> None:

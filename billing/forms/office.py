@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -130,9 +131,12 @@ class NotificationForm(KnownConsequences):
     def __init__(
         self, *args: Any, ends: Consequences, touches: Consequences, **kwargs: Any
     ) -> None:
-        """`ends` and `touches` take what was cleaned: what would end, and which closed months gain it."""
-        self.ends = ends
-        super().__init__(*args, consequences=lambda data: (*ends(data), *touches(data)), **kwargs)
+        """`ends` and `touches` take what was cleaned: what would end, and which closed months change."""
+        self.ends, self.touches = ends, touches
+        self.told: tuple[str, ...] = ()
+        super().__init__(
+            *args, consequences=lambda _data: self.told, shown=self._mark_of_told, **kwargs
+        )
 
     def clean(self) -> dict[str, Any]:
         """The last month is not before the first; people only where people are counted."""
@@ -142,14 +146,19 @@ class NotificationForm(KnownConsequences):
         if self.errors:
             self.leave_tick_out()
             return data
-        self.ask_if_known(data)
         ends = tuple(self.ends(data))
+        self.told = (*ends, *self.touches(data))
+        self.ask_if_known(data)
         if "is_known" in self.fields:
             self["is_known"].label = (
                 _("前の届出を、その前の月で終える") if ends else _("締めた月を確かめました")
             )
         data["ends_former"] = bool(data.pop("is_known", False)) and bool(ends)
         return data
+
+    def _mark_of_told(self, data: dict[str, Any]) -> str:
+        # "この届出" is another one with another item, also where the sentences are the same.
+        return sha256(repr((data["item"], self.told)).encode()).hexdigest()
 
     def _check_people(self, data: dict[str, Any]) -> None:
         part, whole = data.get("numerator"), data.get("denominator")

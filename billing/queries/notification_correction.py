@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from billing.enums import NotifiedItem
 from billing.models import OfficeNotification
+from billing.queries.rival_notifications import ended_for
 from billing.queries.tier_correction import closed_months, stays_closed
 from billing.tariffs import family_of
 from plans.queries.life_correction import Told, mark_of
@@ -55,11 +56,21 @@ def _stay_ended(row: OfficeNotification, first: date | None) -> Iterator[str]:
         yield text % {"item": NotifiedItem(item).label, "month": before.label}
 
 
-def new_touches(office: int, first: date, last: date | None, until: Month) -> tuple[str, ...]:
-    """The closed months up to `until` that gain an item that is notified from `first` to `last` (one query)."""
-    months = _months(first, last, until)
-    closed = {month: n for month, n, _yen in closed_months(office, months)} if months else {}
-    words = tuple(_lines(closed, months, str(_GAINED)))
+def new_touches(
+    office: int, item: str, first: date, last: date | None, until: Month
+) -> tuple[str, ...]:
+    """The closed months up to `until` that gain `item`, notified from `first` to `last` (two queries).
+
+    And those that lose what ends for it: that ran on, so also those after `last`.
+    """
+    since = _months(first, None, until)
+    if not since:
+        return ()
+    closed = {month: n for month, n, _yen in closed_months(office, since)}
+    words = list(_lines(closed, _months(first, last, until), str(_GAINED)))
+    for former in ended_for(office, item, first, last):
+        lost = _("もう締めた月から、「%(item)s」がなくなります：%(months)s。")
+        words += _lines(closed, since, lost % {"item": former.label, "months": "%(months)s"})
     return (*words, stays_closed()) if words else ()
 
 

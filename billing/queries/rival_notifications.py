@@ -54,13 +54,17 @@ def rivals_in(office: int, item: str, first_month: date, last_month: date | None
     return [Rival(*row) for row in rows.order_by("first_month").values_list(*columns)]
 
 
+def ended_for(office: int, item: str, first_month: date, last_month: date | None) -> list[Rival]:
+    """What would end for a new 届出 where that is all that stands in its way (one query)."""
+    found = rivals_in(office, item, first_month, last_month)
+    return found if all(each.runs_on_before(first_month) for each in found) else []
+
+
 def ends_before(
     office: int, item: str, first_month: date, last_month: date | None
 ) -> tuple[str, ...]:
-    """What would end for a new 届出 where that is all that stands in its way, in words (one query)."""
-    found = rivals_in(office, item, first_month, last_month)
-    if not all(each.runs_on_before(first_month) for each in found):
-        return ()
+    """The same in words (one query)."""
+    found = ended_for(office, item, first_month, last_month)
     words = _("%(other)sは、同じ月にはどちらか一つだけです。印を入れると、%(month)sで終えます。")
     before = (Month.of(first_month) - 1).label
     return tuple(words % {"other": each.words, "month": before} for each in found)

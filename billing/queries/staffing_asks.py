@@ -15,11 +15,14 @@ from billing.queries.staffing_reduction import (
     MANAGERS,
     WORKERS,
     StaffingFinding,
-    staffing_findings,
+    findings_of_month,
 )
 from teikyaku.accounts.models import Office
 from teikyaku.money import floor_yen, yen
 from teikyaku.periods import Month
+
+# What is read of them at once stays small.
+OFFICES_AT_A_TIME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,26 @@ def staffing_asks(
     return tuple(_ask(board, each) for each in findings if each.is_contradiction)
 
 
-def asks_before_close(office: Office, month: Month, on: date) -> tuple[StaffingAsk, ...]:
-    """The same of an office's month, where somebody is ready to be closed (six queries where nothing is asked)."""
-    findings = staffing_findings(office, month, month, on)
+def asks_before_close(
+    offices: Sequence[Office], month: Month, on: date
+) -> dict[int, tuple[StaffingAsk, ...]]:
+    """The same by office, where somebody is ready to be closed; offices of which nothing is asked are left out.
+
+    Six queries for each `OFFICES_AT_A_TIME`, and those of the month of an office that has a contradiction.
+    """
+    found = {}
+    for start in range(0, len(offices), OFFICES_AT_A_TIME):
+        some = offices[start : start + OFFICES_AT_A_TIME]
+        findings = findings_of_month(some, month, on)
+        for office in some:
+            if asks := _asks_of(office, month, on, findings[office.pk]):
+                found[office.pk] = asks
+    return found
+
+
+def _asks_of(
+    office: Office, month: Month, on: date, findings: Sequence[StaffingFinding]
+) -> tuple[StaffingAsk, ...]:
     if not any(each.is_contradiction for each in findings):
         return ()
     board = month_board(office, month, on)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -19,14 +21,15 @@ from billing.rules.staffing_reduction import (
     worker_reduction,
 )
 from clients.models import OfficeStaffing
-from clients.queries.staffing import needed_in
+from clients.queries.staffing import needed_at, needed_in
 from clients.rules.staffing import Needed
-from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.models import Membership, Office, OfficeStart
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Role
 from teikyaku.periods import Month, Period
 from teikyaku.prepared import prepared
 
+Row = TypeVar("Row", Membership, OfficeStaffing, OfficeNotification)
 LOOK_BACK = 24
 MANAGERS = (NotifiedItem.NO_MANAGER.value, NotifiedItem.NO_MANAGER_LONG.value)
 WORKERS = (NotifiedItem.FEW_WORKERS.value, NotifiedItem.FEW_WORKERS_LONG.value)
@@ -87,13 +90,77 @@ def staffing_findings(
     Of an office whose needs are not known (its first year, no full posts on file) nothing is told, nor of
     staff before the first month that it bills here, who are not on file. A constant number of queries, six.
     """
-    opened, here = Month.of(office.opened_on), first_month_here(office)
-    begins = opened if here is None else max(opened, here)
+    here = first_month_here(office)
+    known = _known(_begins(office, here), first, last, on)
+    facts = _Facts(
+        here,
+        needed_in(office, {month.fiscal_year for month in known}),
+        _members.rows(office=office.pk),
+        _posts.rows(office=office.pk),
+        _notified.rows(office=office.pk, first=first, last=last),
+    )
+    return _found(office, facts, first, last, on)
+
+
+def findings_of_month(
+    offices: Sequence[Office], month: Month, on: date
+) -> dict[int, tuple[StaffingFinding, ...]]:
+    """By office what `staffing_findings` says of one month (six queries, however many offices)."""
+    keys = [office.pk for office in offices]
+    here = dict(OfficeStart.objects.filter(office__in=keys).values_list("office", "first_month"))
+    years = {each.fiscal_year for each in Month.span(month - LOOK_BACK, month)}
+    needed = needed_at(offices, years)
+    members, posts = _by_office(_members_of(keys)), _by_office(_posts_of(keys))
+    notified = _by_office(_reductions(month, month).filter(office__in=keys))
+    found = {}
+    for office in offices:
+        key, first = office.pk, here.get(office.pk)
+        facts = _Facts(
+            Month.of(first) if first else None,
+            needed[key], members[key], posts[key], notified[key],
+        )  # fmt: skip
+        found[key] = _found(office, facts, month, month, on)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is on file of one office."""
+
+    here: Month | None
+    """The first month that it bills here; None where nothing was billed elsewhere."""
+    needed: dict[int, Needed | None]
+    members: Sequence[Membership]
+    posts: Sequence[OfficeStaffing]
+    notified: Sequence[OfficeNotification]
+
+
+def _by_office(rows: Iterable[Row]) -> dict[int | None, list[Row]]:
+    found: dict[int | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.office_id].append(row)
+    return found
+
+
+def _begins(office: Office, here: Month | None) -> Month:
+    opened = Month.of(office.opened_on)
+    return opened if here is None else max(opened, here)
+
+
+def _known(begins: Month, first: Month, last: Month, on: date) -> list[Month]:
     earliest = max(begins, first - LOOK_BACK)
-    known = [month for month in Month.span(earliest, last) if month.last_day <= on]
-    needed = needed_in(office, {month.fiscal_year for month in known})
-    managers, workers = _managers(office, known, needed), _workers(office, known, needed)
-    notified = _notified.rows(office=office.pk, first=first, last=last)
+    return [month for month in Month.span(earliest, last) if month.last_day <= on]
+
+
+def _found(
+    office: Office, facts_of: _Facts, first: Month, last: Month, on: date
+) -> tuple[StaffingFinding, ...]:
+    begins = _begins(office, facts_of.here)
+    earliest = max(begins, first - LOOK_BACK)
+    known = _known(begins, first, last, on)
+    managers = _managers(facts_of.members, known, facts_of.needed)
+    workers = _workers(facts_of.posts, known, facts_of.needed)
+    notified = facts_of.notified
     found = []
     for month in Month.span(first, last):
         sides = (
@@ -116,8 +183,12 @@ def staffing_findings(
 
 @prepared("office")
 def _notified(office: int, first: Month, last: Month) -> QuerySet[OfficeNotification]:
+    return _reductions(first, last).filter(office=office)
+
+
+def _reductions(first: Month, last: Month) -> QuerySet[OfficeNotification]:
     begun = OfficeNotification.objects.filter(
-        office=office, item__in=(*MANAGERS, *WORKERS), first_month__lte=last.first_day
+        item__in=(*MANAGERS, *WORKERS), first_month__lte=last.first_day
     )
     return begun.exclude(last_month__lt=first.first_day)
 
@@ -136,10 +207,10 @@ def _notified_in(
 
 
 def _managers(
-    office: Office, months: Sequence[Month], needed: dict[int, Needed | None]
+    members: Sequence[Membership], months: Sequence[Month], needed: dict[int, Needed | None]
 ) -> list[Shortage]:
     """サービス管理責任者 in post on the last day of each month, of as many as are needed."""
-    rows = [row for row in _members.rows(office=office.pk) if row.has_role(Role.SERVICE_MANAGER)]
+    rows = [row for row in members if row.has_role(Role.SERVICE_MANAGER)]
     found = []
     for month in months:
         need = needed[month.fiscal_year]
@@ -156,10 +227,9 @@ def _managers(
 
 
 def _workers(
-    office: Office, months: Sequence[Month], needed: dict[int, Needed | None]
+    rows: Sequence[OfficeStaffing], months: Sequence[Month], needed: dict[int, Needed | None]
 ) -> list[Shortage]:
     """Full posts on file on the last day of each month, of as many as are needed."""
-    rows = _posts.rows(office=office.pk)
     found = []
     for month in months:
         need = needed[month.fiscal_year]
@@ -176,6 +246,15 @@ def _members(office: int) -> QuerySet[Membership]:
     return Membership.objects.filter(office=office).only("user_id", "roles", "starts_on", "ends_on")
 
 
+def _members_of(offices: list[int]) -> QuerySet[Membership]:
+    columns = ("office_id", "user_id", "roles", "starts_on", "ends_on")
+    return Membership.objects.filter(office__in=offices).only(*columns)
+
+
 @prepared("office")
 def _posts(office: int) -> QuerySet[OfficeStaffing]:
     return OfficeStaffing.objects.filter(office=office).order_by("starts_on")
+
+
+def _posts_of(offices: list[int]) -> QuerySet[OfficeStaffing]:
+    return OfficeStaffing.objects.filter(office__in=offices).order_by("starts_on")

@@ -151,7 +151,7 @@ def notification_new(request: HttpRequest) -> HttpResponse:
             office.pk, asked["item"], asked["first_month"], asked["last_month"]
         ),
         touches=lambda asked: new_touches(
-            office.pk, asked["first_month"], asked["last_month"], Month.of(on)
+            office.pk, asked["item"], asked["first_month"], asked["last_month"], Month.of(on)
         ),
     )  # fmt: skip
     heading = _("加算・減算の届出を記録する")

@@ -86,6 +86,30 @@ def needed_in(office: Office, years: Iterable[int]) -> dict[int, Needed | None]:
     return {year: asked.needed for year, asked in _needs(office, sorted(years)).items()}
 
 
+def needed_at(
+    offices: Sequence[Office], years: Iterable[int]
+) -> dict[int, dict[int, Needed | None]]:
+    """By office what `needed_in` says of it (two queries, however many offices)."""
+    asked_years = sorted(years)
+    spans = [fiscal_year_period(year - 1).starts_on for year in asked_years]
+    months = [month for day in spans for month in Month.span(Month.of(day), Month.of(day) + 11)]
+    people: dict[int, dict[Month, int]] = {}
+    rows = Enrolment.objects.filter(office__in=[office.pk for office in offices]).values("office")
+    for row in rows.annotate(**_counts(months)) if months else ():
+        people[row["office"]] = {month: row[f"m{n}"] for n, month in enumerate(months)}
+    corrected, nobody = overrides(), dict.fromkeys(months, 0)
+    found = {}
+    for office in offices:
+        there = people.get(office.pk, nobody)
+        monthly = {
+            year - 1: [(month, there[month]) for month in _open_months(office, year - 1)]
+            for year in asked_years
+        }
+        asked = _needs_of(monthly, asked_years, corrected)
+        found[office.pk] = {year: each.needed for year, each in asked.items()}
+    return found
+
+
 class _Needs(NamedTuple):
     """What a fiscal year asks of an office."""
 
@@ -95,7 +119,12 @@ class _Needs(NamedTuple):
 
 
 def _needs(office: Office, years: Sequence[int]) -> dict[int, _Needs]:
-    monthly, corrected = _monthly(office, [year - 1 for year in years]), overrides()
+    return _needs_of(_monthly(office, [year - 1 for year in years]), years, overrides())
+
+
+def _needs_of(
+    monthly: dict[int, list[tuple[Month, int]]], years: Sequence[int], corrected: Any
+) -> dict[int, _Needs]:
     found = {}
     for year in years:
         known = [picked(key, Month(year, 4), corrected) for key in (WORKER, FIRST, FURTHER)]
@@ -136,8 +165,11 @@ def _open_months(office: Office, year: int) -> list[Month]:
 @prepared("office")
 def _in_use(office: int, months: tuple[Month, ...]) -> QuerySet[Any, Any]:
     """One row: how many people were in use in each month."""
-    counts = {
+    return in_one_row(Enrolment.objects.filter(office=office), **_counts(months))
+
+
+def _counts(months: Sequence[Month]) -> dict[str, Count]:
+    return {
         f"m{n}": Count("client", filter=in_use_in_q(month), distinct=True)
         for n, month in enumerate(months)
     }
-    return in_one_row(Enrolment.objects.filter(office=office), **counts)

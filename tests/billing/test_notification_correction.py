@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from billing.actions.office import correct_notification, notify_item
 from billing.models import OfficeNotification, PersonMonth
-from billing.queries.notification_correction import notification_touches
+from billing.queries.notification_correction import new_touches, notification_touches
 from teikyaku.accounts.models import Office
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -164,7 +164,11 @@ def test_a_new_one_over_closed_months_says_so_and_asks(client, cast, closed):
     # Of months that are open nothing is asked.
     assert client.post(url, new | {"first_month": str(closed + 1)}).status_code == 302
     OfficeNotification.objects.all().delete()
-    assert client.post(url, new | {"is_known": "on"}).status_code == 302
+    mark = answer.context["form"]["known_of"].value()
+    # The same sentence, but "この届出" is another one.
+    other = new | {"item": "special_area", "is_known": "on", "known_of": mark}
+    assert client.post(url, other).status_code == 422
+    assert client.post(url, new | {"is_known": "on", "known_of": mark}).status_code == 302
     assert OfficeNotification.objects.get().first_month == closed.first_day
 
 
@@ -181,13 +185,44 @@ def test_the_tick_for_closed_months_alone_ends_nothing(client, cast, closed):
         "item": "treatment_1", "first_month": str(closed), "last_month": "",
         "notified_on": cast.today.isoformat(),
     }  # fmt: skip
-    text = client.post(reverse("notification_new"), new).content.decode()
+    url = reverse("notification_new")
+    # Ticked for closed months; then changed to one that would end another.
+    first = client.post(url, new | {"item": "special_area"})
+    assert "締めた月を確かめました" in first.content.decode()
+    mark = first.context["form"]["known_of"].value()
+    asked = client.post(url, new | {"is_known": "on", "known_of": mark})
+    assert asked.status_code == 422
+    former.refresh_from_db()
+    assert former.last_month is None
+    assert not asked.context["form"]["is_known"].value()
+    text = asked.content.decode()
     assert "前の届出を、その前の月で終える" in text
     assert "もう締めた月に" in text
-    ticked = new | {"is_known": "on"}
-    assert client.post(reverse("notification_new"), ticked).status_code == 302
+    lost = "もう締めた月から、「福祉・介護職員等処遇改善加算（Ⅲ）」がなくなります："
+    assert f"{lost}{closed.label}（1人）" in text
+    mark = asked.context["form"]["known_of"].value()
+    assert client.post(url, new | {"is_known": "on", "known_of": mark}).status_code == 302
     former.refresh_from_db()
     assert Month.of(former.last_month) == closed - 1
+
+
+def test_what_is_ended_lacks_also_in_closed_months_after_the_new_one(cast, closed):
+    def touched(first, last):
+        until = Month.of(cast.today)
+        return new_touches(cast.office.pk, "treatment_1", first.first_day, last.first_day, until)
+
+    before = closed - 1
+    assert touched(before, before) == ()
+    notify_item(
+        office=cast.office, item="treatment_3", first_month=(closed - 2).first_day,
+        last_month=None, notified_on=cast.today, by=cast.members["head"], at=at_noon(cast.today),
+    )  # fmt: skip
+    lost, _stays = touched(before, before)
+    assert lost.startswith(
+        "もう締めた月から、「福祉・介護職員等処遇改善加算（Ⅲ）」がなくなります："
+    )
+    assert closed.label in lost
+    assert touched(closed + 1, closed + 1) == ()
 
 
 def test_what_ended_for_one_that_never_was_stays_ended_and_that_is_said(client, cast, closed):

@@ -150,7 +150,8 @@ def test_on_the_page_one_tick_ends_the_former(client, cast, month):
     text = asked.content.decode()
     assert "前の届出を、その前の月で終える" in text
     assert f"（Ⅲ）」（{month.label}〜）は、同じ月にはどちらか一つだけです" in text
-    assert client.post(url, {**said, "is_known": "on"}).status_code == 302
+    ticked = {**said, "is_known": "on", "known_of": asked.context["form"]["known_of"].value()}
+    assert client.post(url, ticked).status_code == 302
     former.refresh_from_db()
     assert Month.of(former.last_month) == month
     # What cannot be ended is told at the field.

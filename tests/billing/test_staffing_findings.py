@@ -5,13 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing.actions.office import notify_item
 from billing.models import MonthClosing
 from billing.queries.month import month_board
-from billing.queries.staffing_asks import staffing_asks
-from billing.queries.staffing_reduction import staffing_findings
+from billing.queries.staffing_asks import asks_before_close, staffing_asks
+from billing.queries.staffing_reduction import findings_of_month, staffing_findings
 from clients.models import Enrolment, OfficeStaffing
 from teikyaku.accounts.models import AuditEvent, OfficeStart
 from teikyaku.clock import at_noon
@@ -30,7 +32,14 @@ def month(cast):
 
 
 def findings(cast, month):
-    return staffing_findings(cast.office, month, month, cast.today)
+    """Asked for one office or for several at once: the same."""
+    found = staffing_findings(cast.office, month, month, cast.today)
+    both = findings_of_month([cast.other_office, cast.office], month, cast.today)
+    assert both[cast.office.pk] == found
+    assert both[cast.other_office.pk] == staffing_findings(
+        cast.other_office, month, month, cast.today
+    )
+    return found
 
 
 def leave(cast, since):
@@ -47,6 +56,15 @@ def notify(cast, item, first, last=None):
         last_month=last.first_day if last else None, notified_on=cast.today,
         by=cast.members["head"], at=at_noon(cast.today),
     )  # fmt: skip
+
+
+def test_before_a_run_reading_does_not_grow_with_the_offices(cast, month):
+    def queries(*offices):
+        with CaptureQueriesContext(connection) as found:
+            assert asks_before_close(offices, month, cast.today) == {}
+        return len(found)
+
+    assert queries(cast.office, cast.other_office) == queries(cast.office) <= 6
 
 
 def test_enough_people_nothing_told(cast, month):

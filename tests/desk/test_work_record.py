@@ -130,7 +130,13 @@ def test_the_form_shows_the_count_and_warns_under_seventy_per_cent(client, cast,
     answer = client.post(url, {**said, "item": "treatment_1", "numerator": "1"})
     assert set(answer.context["form"].errors) == {"numerator", "denominator"}
     assert client.post(url, {**said, "numerator": ""}).status_code == 422
-    assert client.post(url, {**said, "numerator": "0", "is_known": "on"}).status_code == 302
+    said["numerator"] = "0"
+    answer = client.post(url, said)
+    # In April and May the closed month is one of the year before, and nothing is asked.
+    if answer.status_code == 422:
+        said |= {"is_known": "on", "known_of": answer.context["form"]["known_of"].value()}
+        answer = client.post(url, said)
+    assert answer.status_code == 302
     row = OfficeNotification.objects.get(item="retention_record")
     assert (row.numerator, row.denominator, row.notified_on) == (0, 1, date(year, 4, 10))
 

@@ -1,5 +1,6 @@
 """A meeting that was moved after its report went out: whoever lists, mails or bills says so, and the same."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,10 +13,12 @@ from clients.queries.dossier import client_dossier
 from plans.models import Interview, ReportShare, ReportVersion
 from plans.queries.caseload import Ask, ask_q
 from plans.queries.dossier import support_dossier
+from plans.queries.month import months_of_support
 from plans.queries.reminder_mail import digest_of
 from plans.queries.report import unshared_months
 from plans.queries.report_list import Stage, people_of, report_rows, stage_counts
 from plans.queries.report_meetings import told_meetings
+from plans.rules.month import every_reason
 from plans.rules.report_handed import handed_on, is_early
 from teikyaku.desk.queries.month_strip import month_lines
 from teikyaku.ids import new_public_id
@@ -64,6 +67,17 @@ def everywhere(cast, month) -> dict[str, bool]:
     }
 
 
+def share_again(cast, month, day):
+    """The person got it once more on `day`."""
+    shares = ReportShare.objects.filter(
+        report__enrolment=cast.enrolment, report__month=month.first_day
+    )
+    again = shares.latest("pk")
+    again.pk, again.public_id, again.shared_on = None, new_public_id(), day
+    again._state.adding = True
+    ReportShare.objects.bulk_create([again])
+
+
 @pytest.mark.parametrize(
     ("met", "shared", "is_open"),
     [(10, 10, False), (10, 12, False), (11, 10, True), (28, 27, True), (1, 1, False)],
@@ -75,12 +89,23 @@ def test_a_report_from_before_the_meeting_is_open_everywhere(cast, month, met, s
 
 def test_once_more_settles_it(cast, month):
     days(cast, month, 20, 10)
-    again = ReportShare.objects.get(report__enrolment=cast.enrolment, report__month=month.first_day)
-    again.pk, again.public_id = None, new_public_id()
-    again.shared_on = month.first_day.replace(day=20)
-    again._state.adding = True
-    ReportShare.objects.bulk_create([again])
+    share_again(cast, month, month.first_day.replace(day=20))
     assert set(everywhere(cast, month).values()) == {False}
+
+
+def test_a_later_correction_does_not_make_late_what_was_in_time(cast, month):
+    days(cast, month, 10, 5)
+    in_time = month.first_day.replace(day=12)
+    for day in (in_time, cast.today):
+        share_again(cast, month, day)
+    found = months_of_support([cast.office], month, cast.today)
+    facts = next(each.facts for each in found if each.enrolment_id == cast.enrolment.pk)
+    assert (facts.report_shared_on, facts.is_report_early) == (in_time, False)
+    # The same with a day until which it is asked for.
+    due = replace(facts, report_due_on=month.last_day)
+    assert "report_late" not in {reason.code for reason in every_reason(due)}
+    late = replace(due, report_shared_on=cast.today)
+    assert "report_late" in {reason.code for reason in every_reason(late)}
 
 
 def test_of_two_meetings_the_first_counts(cast, month):

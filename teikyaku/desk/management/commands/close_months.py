@@ -98,8 +98,8 @@ def _asked(
     on = date_of(at)
     if on <= month.last_day:
         return {}
-    found = {by.pk: asks_before_close(by.office, month, on) for by in closers if by.office}
-    return {key: asks for key, asks in found.items() if asks}
+    found = asks_before_close([by.office for by in closers if by.office], month, on)
+    return {by.pk: found[by.office_id] for by in closers if by.office_id in found}
 
 
 def _left_open(by: Membership, asks: tuple[StaffingAsk, ...]) -> str:
