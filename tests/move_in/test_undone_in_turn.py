@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from plans.actions.move_in import confirm_move_in
 from plans.models import CapPeriod, Contract, OpeningFacts
+from teikyaku.accounts.actions.audit import audit
+from teikyaku.clock import now
 from teikyaku.desk.queries.move_in_undo import built_on
 from teikyaku.periods import Month
 from tests.cast import meet
@@ -113,3 +116,21 @@ def test_the_day_on_which_work_began_stays_that_of_the_first_sheet(mover):
         undo(mover)
         enrolment.refresh_from_db()
         assert (enrolment.starts_on, enrolment.use_starts_on) == before, number
+
+
+@pytest.mark.django_db
+def test_what_the_same_member_did_before_the_line_came_in_holds_the_first_file(mover):
+    """Confirmed, but not yet at that line: a meeting recorded then is no part of the later file."""
+    made = person(mover.on, 1)
+    first = mover.run(person(mover.on, 1, plan_made_on="", last_met_on="", pace_months=""))
+    (enrolment,) = mover.people()
+    mover.look(made)
+    confirm_move_in(move_in=mover.move_in, by=mover.head, at=now())
+    audit(
+        verb="interview_logged", subject=enrolment, by=mover.head, at=now(),
+        person_id=enrolment.client.public_id,
+    )  # fmt: skip
+    mover.post("move_in_import")
+    assert [each.at for each in built_on(mover.move_in, mover.on)] == []
+    undo(mover)
+    assert len(built_on(first, mover.on)) == 1
