@@ -7,18 +7,20 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
 
 from clients.rules.names import search_key
-from plans.models import MoveInRow
+from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import UNKNOWN_PLACE, label_of
+from plans.queries.move_in import KEPT_DAYS
 from teikyaku.accounts.models import Municipality
 
 Faults = Sequence[Sequence[str]]
 _FIELDS = ("municipality", "lives_in")
 # What an administrator is shown is the name of a place, or its number: whatever else a cell holds is not.
 _NAME = re.compile(r"[^\W\d_]{2,14}[市区町村]|[0-9]{6}")
-# Lines with something wrong in them that are looked through.
-LINES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,19 @@ def unknown_places(faults: Collection[Faults]) -> list[tuple[str, int]]:
     return count.most_common()
 
 
-def places_wanted() -> tuple[PlaceWanted, ...]:
+def places_wanted(at: datetime) -> tuple[PlaceWanted, ...]:
     """What offices wait for, as long as the lines of their files lie here (two queries).
 
     Names alone: nobody's line. A place that is registered by now is none.
     """
     lines = (
-        MoveInRow.objects.exclude(faults=[]).exclude(state=MoveInRow.State.LEFT_OUT).order_by("-pk")
+        MoveInRow.objects.filter(move_in__in=_lying(at).values("pk"))
+        .exclude(faults=[])
+        .exclude(state=MoveInRow.State.LEFT_OUT)
+        .order_by()
     )
     found: dict[str, set[str]] = {}
-    for office, faults in lines.values_list("move_in__office__name", "faults")[:LINES]:
+    for office, faults in lines.values_list("move_in__office__name", "faults").iterator():
         for name in _unknown(faults):
             if _NAME.fullmatch(unicodedata.normalize("NFKC", name)):
                 found.setdefault(name, set()).add(office)
@@ -56,6 +61,17 @@ def places_wanted() -> tuple[PlaceWanted, ...]:
         for name, offices in sorted(found.items())
         if search_key(name) not in known
     )
+
+
+def _lying(at: datetime) -> QuerySet[MoveIn]:
+    """The files whose lines are not cleared away: not settled, or settled in these days.
+
+    Asked first, so that the lines of years are not read through, and none of these days is passed over.
+    """
+    since = at - timedelta(days=KEPT_DAYS)
+    return MoveIn.objects.filter(
+        Q(outcome="", recorded_at__gte=since) | Q(outcome_at__gte=since)
+    ).order_by()
 
 
 def _unknown(faults: Faults) -> set[str]:

@@ -1,9 +1,12 @@
 """A municipality that nobody has registered: told to who moves in and to who registers; nothing is lost."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from plans.forms.move_in_cells import Book
+from plans.forms.move_in_mend import paid_by
 from plans.models import MoveInRow
 from plans.queries.move_in_places import places_wanted
 from plans.rules.move_in_periods import ends_of
@@ -24,8 +27,8 @@ def page(mover):
     return mover.client.get(reverse("move_in_page", args=[mover.move_in.public_id]))
 
 
-def wanted(mover):
-    return [(each.name, each.offices) for each in places_wanted()]
+def wanted(mover, later=timedelta()):
+    return [(each.name, each.offices) for each in places_wanted(mover.who["at"] + later)]
 
 
 @pytest.mark.django_db
@@ -62,6 +65,33 @@ def test_the_same_file_brings_what_was_left_out_after_the_import(mover):
             assert wanted(mover) == [("架空市", (mover.office.name,))]
             register("架空市")
     assert [each.municipality.code for each in enrolment.client.decisions.all()] == [CODE]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_imported", [False, True])
+def test_a_file_of_weeks_ago_waits_for_no_municipality(mover, is_imported):
+    mover.look(person(mover.on, 1, municipality="架空市"))
+    if is_imported:
+        mover.post("move_in_import")
+    assert wanted(mover) == wanted(mover, timedelta(days=13)) != []
+    assert wanted(mover, timedelta(days=16)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_wards_bring_their_city_along(mover, django_assert_num_queries, count):
+    city = Municipality.objects.create(code="991007", name="架空大市", kana="かくう", kind="city")
+    for nth in range(count):
+        Municipality.objects.create(
+            code=f"99101{nth}", name=f"{nth}区", kana="く", kind="ward", city=city
+        )
+    mover.look(person(mover.on, 1, municipality="架空市"))
+    with django_assert_num_queries(2):
+        assert wanted(mover)
+    with django_assert_num_queries(1):
+        choices = paid_by({}).choices
+    assert len(choices) > count
+    assert f"架空大市{count - 1}区" in dict(choices).values()
 
 
 @pytest.mark.django_db

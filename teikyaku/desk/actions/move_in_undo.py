@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -97,7 +97,7 @@ def _undo_one(move_in: MoveIn, by: Membership, at: datetime) -> bool:
         return True
     audit(verb="move_in_person_undone", subject=held, by=by, at=at, person_id=person_id)
     if Client.objects.filter(pk=client.pk).exists():
-        _mend(enrolment, instant, at)
+        _mend(enrolment, instant, by, at)
         refresh_person(client, on=date_of(at))
     return True
 
@@ -123,25 +123,40 @@ def _erase(model: type[models.Model], keys: Iterable[Any]) -> None:
     erase_history(model, "id", wanted)
 
 
-def _mend(enrolment: Enrolment, instant: datetime, at: datetime) -> None:
+def _mend(enrolment: Enrolment, instant: datetime, by: Membership, at: datetime) -> None:
     """Of somebody who was known before: the first days of work and of use are those of what is left."""
     row = Enrolment.objects.filter(pk=enrolment.pk).first()
     if row is None:
         return
     for contract in told_initials(row, instant):
-        type(contract).objects.filter(pk=contract.pk).update(initial_addition_month=None)
+        _put_back(contract, {"initial_addition_month": None}, instant, by, at)
     for fact, values in written_into(row, instant):
-        type(fact)._base_manager.filter(pk=fact.pk).update(**values)
-    starts_on = start_before(row, instant)
-    if starts_on is not None:
-        Enrolment.objects.filter(pk=row.pk).update(starts_on=starts_on, use_starts_on=None)
-        stored_dues([row.pk], date_of(at)).delete()
+        _put_back(fact, values, instant, by, at)
+    first, begins = start_before(row, instant), first_use(row)
+    if first is not None:
+        _put_back(row, {"starts_on": first, "use_starts_on": None}, instant, by, at)
+    elif row.use_starts_on != begins:
+        _put_back(row, {"use_starts_on": begins}, instant, by, at)
+    else:
         return
-    begins = first_use(row)
-    if row.use_starts_on != begins:
-        row.use_starts_on = begins
-        Enrolment.objects.filter(pk=row.pk).update(use_starts_on=begins)
-        stored_dues([row.pk], date_of(at)).delete()
+    stored_dues([row.pk], date_of(at)).delete()
+
+
+def _put_back(
+    row: Any, values: Mapping[str, Any], instant: datetime, by: Membership, at: datetime
+) -> None:
+    """Write what stood before, with a line of the history.
+
+    Without that line the history would end with what was undone, and the next undoing would take it for
+    what stood. The audit tells the step once for the person, not for each row.
+    """
+    for name, value in values.items():
+        setattr(row, name, value)
+    row._history_date, row._history_user = at, by.user
+    # Papers are read again by what was corrected with a reason: they are to read the way back too.
+    undone = row.history.filter(history_date=instant).exclude(history_change_reason=None)
+    row._change_reason = _("取込の取消し") if undone.exists() else None
+    row.save(update_fields=list(values))
 
 
 def _refuse_built(found: list[BuiltOn]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -103,37 +104,48 @@ def _events(move_in: MoveIn, since: dict[UUID, datetime], own: set[datetime]) ->
     return [events[key] for key in keys]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Gone:
     """A later file that was taken back whole: what it had brought of a person is no record any more.
 
-    It could be undone as nobody had built on it, so that between its two instants stands its own alone.
+    It could be undone as nobody had built on it: of what its member did with the person until then, its
+    lines came last. What they did before, while the file was being imported, is theirs and no line's.
     """
 
     by: int | None
     first: datetime
     last: datetime
+    lines: int
+    """How many of its lines about the person are still to be met, going back in time."""
+    met: datetime | None = None
 
     def holds(self, at: datetime, by: int | None) -> bool:
-        """Whether the file did it."""
-        return self.first <= at <= self.last and by == self.by
+        """Whether the file did it; to be asked of the newest first, for each line has one instant."""
+        if by != self.by or not self.first <= at <= self.last:
+            return False
+        if at != self.met:
+            if not self.lines:
+                return False
+            self.met, self.lines = at, self.lines - 1
+        return True
 
 
 def _undone_since(events: QuerySet[AuditEvent]) -> dict[UUID, list[_Gone]]:
-    """By person the later files that were taken back (two queries; one where there are none)."""
-    told = set(events.filter(verb=UNDONE).values_list("person_id", "subject_id"))
+    """By person the later files that were taken back, the newest first (two queries; one without any)."""
+    told = Counter(events.filter(verb=UNDONE).order_by().values_list("person_id", "subject_id"))
     if not told:
         return {}
-    rows = MoveIn.objects.filter(public_id__in={file for _person, file in told})
-    files = {
-        row.public_id: _Gone(row.outcome_by_id, row.outcome_at, row.undone_at)
-        for row in rows
-        if row.outcome_at is not None and row.undone_at is not None
-    }
+    files = MoveIn.objects.filter(
+        public_id__in={file for _person, file in told},
+        outcome_at__isnull=False,
+        undone_at__isnull=False,
+    ).order_by("-outcome_at")
     found: dict[UUID, list[_Gone]] = {}
-    for person, file in told:
-        if person is not None and file in files:
-            found.setdefault(person, []).append(files[file])
+    for row in files:
+        for (person, file), lines in told.items():
+            if person is not None and file == row.public_id:
+                gone = _Gone(row.outcome_by_id, row.outcome_at, row.undone_at, lines)
+                found.setdefault(person, []).append(gone)
     return found
 
 

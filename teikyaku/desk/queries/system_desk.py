@@ -71,7 +71,7 @@ def system_desk(at: datetime) -> SystemDesk:
     """Everything above as of an instant (some fourteen queries)."""
     on = date_of(at)
     return SystemDesk(
-        people=_people(on), places=_places(on), wanted=_wanted(), figures=_figures(on),
+        people=_people(on), places=_places(on), wanted=_wanted(at), figures=_figures(on),
         running=_running(at),
     )  # fmt: skip
 
@@ -117,11 +117,11 @@ def _places(on: date) -> tuple[SystemCount, ...]:
     )  # fmt: skip
 
 
-def _wanted() -> tuple[Line, ...]:
+def _wanted(at: datetime) -> tuple[Line, ...]:
     text, url = _("登録を待っています：%(offices)s"), reverse("municipality_new")
     return tuple(
         Line(each.name, text % {"offices": "、".join(each.offices)}, "warning", url, _("未登録"))
-        for each in places_wanted()
+        for each in places_wanted(at)
     )
 
 
