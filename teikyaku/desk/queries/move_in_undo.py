@@ -135,13 +135,13 @@ def _undone_since(events: QuerySet[AuditEvent]) -> dict[UUID, list[_Gone]]:
     told = Counter(events.filter(verb=UNDONE).order_by().values_list("person_id", "subject_id"))
     if not told:
         return {}
-    files = MoveIn.objects.filter(
-        public_id__in={file for _person, file in told},
-        outcome_at__isnull=False,
-        undone_at__isnull=False,
-    ).order_by("-outcome_at")
+    files = MoveIn.objects.filter(public_id__in={file for _person, file in told}).order_by(
+        "-outcome_at"
+    )
     found: dict[UUID, list[_Gone]] = {}
     for row in files:
+        if row.outcome_at is None or row.undone_at is None:
+            continue
         for (person, file), lines in told.items():
             if person is not None and file == row.public_id:
                 gone = _Gone(row.outcome_by_id, row.outcome_at, row.undone_at, lines)
