@@ -49,7 +49,11 @@ def run(name: str, url: str, arguments: list[str]) -> int:
     if not again:
         return status
     # By a worker, for it is workers that have a database already.
-    return pytest(f"{name}, once more", url, ["-n", "1", *reusing(arguments), *again])
+    status = pytest(f"{name}, once more", url, ["-n", "1", *reusing(arguments), *again])
+    if status == 0:
+        # A name that comes here twice is no bad luck.
+        print("passed only the second time:", *again, sep="\n  ", flush=True)
+    return status
 
 
 def starved() -> list[str]:

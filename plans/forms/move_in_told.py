@@ -10,9 +10,7 @@ from plans.forms.move_in_by_name import BY_NAME, called_so, on_file, unknown_wor
 from plans.forms.move_in_cells import Book
 from plans.move_in_columns import SECOND_HALF
 from plans.rules.move_in_periods import OTHER_END, ends_of
-from plans.rules.move_in_words import (
-    is_failed,
-)
+from plans.rules.move_in_words import is_failed
 
 
 class LineCells:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plans.rules.move_in_beside import (
+    OF_HERE,
     Seen,
     ends_beside,
     fitting,
@@ -50,7 +51,6 @@ _OF_SERVICE = {
     "事業所": "service_office", "事業所名": "service_office", "施設名": "service_office",
     "期間": "service_from", "利用期間": "service_from", "在籍期間": "service_from",
 }  # fmt: skip
-_OF_HERE = {"service_from": "use_from", "service_until": "ended_on"}
 Rows = Sequence[tuple[int, Sequence[str]]]
 UNSEEN = Seen()
 
@@ -141,9 +141,9 @@ def _use_beside(read: Sequence[tuple[bool, int, str]]) -> list[tuple[bool, int, 
     """サービス開始 beside 前サービス開始 is that of the service here: a guess."""
     certain = {field for unsure, _position, field in read if not unsure}
     return [
-        (True, position, _OF_HERE[field])
+        (True, position, OF_HERE[field])
         for unsure, position, field in read
-        if unsure and field in certain and field in _OF_HERE
+        if unsure and field in certain and field in OF_HERE
     ]
 
 

@@ -29,7 +29,8 @@ Read = tuple[bool, int, str]
 _LAST = dict(PERIODS) | {"plan_made_on": "plan_review_by"}
 _WAVES = set("~〜～∼-‐–—−ー→⇒から")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー・\s]+")
-_OF_HERE = {"service_from": "use_from", "service_until": "ended_on"}
+# What the days of a service are that nothing says is one of before.
+OF_HERE = {"service_from": "use_from", "service_until": "ended_on"}
 _SERVICE = {"service_kind", "service_office"}
 
 
@@ -105,7 +106,7 @@ def services_of_here(
     services = {position for _unsure, position, field in read if field in _SERVICE}
     found = []
     for unsure, position, field in read:
-        here = _OF_HERE.get(field)
+        here = OF_HERE.get(field)
         is_open = position not in told and is_lone_service(headings[position])
         is_before = bool(services) and (not unsure or _is_near(position, services, read))
         if here is None or here in certain or not is_open or is_before:
@@ -127,7 +128,7 @@ def told_places(keys: Sequence[str], told: Mapping[str, str]) -> set[int]:
 
 def _is_near(position: int, services: Collection[int], read: Collection[Read]) -> bool:
     """Whether it stands in the block of the service of before."""
-    block = set(services) | {at for _unsure, at, field in read if field in _OF_HERE}
+    block = set(services) | {at for _unsure, at, field in read if field in OF_HERE}
     while position - 1 in block:
         position -= 1
         if position in services:

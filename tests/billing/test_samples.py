@@ -1,4 +1,4 @@
-"""見本: every page, paper and file with figures of a sample fee table says so (issue: marked on every page and file)."""
+"""見本: every page, paper and file with figures of a sample fee table says so."""
 
 from __future__ import annotations
 
