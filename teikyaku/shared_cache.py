@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
 from django.db import OperationalError, ProgrammingError, connections, router, transaction
 
@@ -31,6 +32,11 @@ class SharedCache(DatabaseCache):
         """What stands under these keys. Raises OperationalError where the table is missing."""
         with _there(self._table):  # type: ignore[attr-defined]
             return super().get_many(keys, version)
+
+    def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
+        """`set`, `add` and `touch`. Raises OperationalError where the table is missing."""
+        with _there(self._table):  # type: ignore[attr-defined]
+            return super()._base_set(mode, key, value, timeout)  # type: ignore[misc,no-any-return]
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         """One more, under a lock on the row.
