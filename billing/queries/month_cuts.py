@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from billing.calculation import Lines, total_units
 from billing.queries.month import MonthBoard, MonthEntry, OfficeMonth, item_keys
+from billing.queries.month_costs import cost_steps, cost_sum
 from billing.tariffs import Tariff
-from teikyaku.money import floor_yen, yen
+from teikyaku.money import floor_yen
 from teikyaku.reasons import Step
 
 RULE = "docs/rules.md §7"
@@ -37,7 +38,7 @@ def cuts_by_item(board: MonthBoard) -> dict[str, Counter[int]]:
 def cut_yen(board: MonthBoard) -> int | None:
     """The sum of them; None where nobody is reduced, or nothing can be said."""
     found = cuts_by_item(board)
-    return sum(_sum(costs) for costs in found.values()) if found else None
+    return sum(cost_sum(costs) for costs in found.values()) if found else None
 
 
 def cut_people(board: MonthBoard) -> int:
@@ -48,22 +49,7 @@ def cut_people(board: MonthBoard) -> int:
 
 def cut_steps(board: MonthBoard) -> tuple[Step, ...]:
     """One line for each reduction, the dearest first, and their sum."""
-    found = sorted(cuts_by_item(board).items(), key=lambda pair: -_sum(pair[1]))
-    steps = [
-        Step(
-            _("%(why)s　%(n)s人") % {"why": why, "n": costs.total()},
-            " ＋ ".join(
-                _("%(yen)s × %(n)s人") % {"yen": yen(cost), "n": n}
-                for cost, n in sorted(costs.items(), reverse=True)
-            ),
-            yen(_sum(costs)),
-            RULE,
-        )
-        for why, costs in found
-    ]
-    if len(steps) > 1:
-        steps.append(Step(_("合計"), "", yen(sum(_sum(costs) for _why, costs in found))))
-    return tuple(steps)
+    return cost_steps(cuts_by_item(board), _("合計"), RULE)
 
 
 def _cuts(
@@ -98,7 +84,3 @@ def _reductions(keys: tuple[str, ...], own: OfficeMonth) -> tuple[str, ...]:
         and (item := own.tariff.item(key, own.month)) is not None
         and item.is_reduction
     )
-
-
-def _sum(costs: Counter[int]) -> int:
-    return sum(cost * n for cost, n in costs.items())

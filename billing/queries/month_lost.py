@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from billing.calculation import Lines, total_units
 from billing.queries.mending import short_label
 from billing.queries.month import MonthBoard, item_keys
-from teikyaku.money import floor_yen, yen
+from billing.queries.month_costs import cost_steps, cost_sum
+from teikyaku.money import floor_yen
 from teikyaku.reasons import Step
 
 RULE = "docs/rules.md §8"
@@ -38,28 +39,9 @@ def lost_yen(board: MonthBoard) -> int | None:
     found = lost_by_reason(board)
     if not found:
         return None
-    return sum(_sum(costs) for costs in found.values())
+    return sum(cost_sum(costs) for costs in found.values())
 
 
 def lost_steps(board: MonthBoard) -> tuple[Step, ...]:
     """One line for each reason, the dearest first, and their sum."""
-    found = sorted(lost_by_reason(board).items(), key=lambda pair: -_sum(pair[1]))
-    steps = [
-        Step(
-            _("%(why)s　%(n)s人") % {"why": why, "n": costs.total()},
-            " ＋ ".join(
-                _("%(yen)s × %(n)s人") % {"yen": yen(cost), "n": n}
-                for cost, n in sorted(costs.items(), reverse=True)
-            ),
-            yen(_sum(costs)),
-            RULE,
-        )
-        for why, costs in found
-    ]
-    if len(steps) > 1:
-        steps.append(Step(_("合計（見込み）"), "", yen(sum(_sum(costs) for _why, costs in found))))
-    return tuple(steps)
-
-
-def _sum(costs: Counter[int]) -> int:
-    return sum(cost * n for cost, n in costs.items())
+    return cost_steps(lost_by_reason(board), _("合計（見込み）"), RULE)
