@@ -129,10 +129,15 @@ class NotificationForm(KnownConsequences):
     notified_on = DateField(label=_("届出日"))
 
     def __init__(
-        self, *args: Any, ends: Consequences, touches: Consequences, **kwargs: Any
+        self,
+        *args: Any,
+        ends: Consequences,
+        lacks: Consequences,
+        touches: Consequences,
+        **kwargs: Any,
     ) -> None:
-        """`ends` and `touches` take what was cleaned: what would end, and which closed months change."""
-        self.ends, self.touches = ends, touches
+        """All take what was cleaned: what would end, what the facts say against it, which closed months change."""
+        self.ends, self.lacks, self.touches = ends, lacks, touches
         self.told: tuple[str, ...] = ()
         super().__init__(
             *args, consequences=lambda _data: self.told, shown=self._mark_of_told, **kwargs
@@ -147,12 +152,11 @@ class NotificationForm(KnownConsequences):
             self.leave_tick_out()
             return data
         ends = tuple(self.ends(data))
-        self.told = (*ends, *self.touches(data))
+        lacks = tuple(self.lacks(data))
+        self.told = (*ends, *lacks, *self.touches(data))
         self.ask_if_known(data)
         if "is_known" in self.fields:
-            self["is_known"].label = (
-                _("前の届出を、その前の月で終える") if ends else _("締めた月を確かめました")
-            )
+            self["is_known"].label = _tick(has_ends=bool(ends), has_lacks=bool(lacks))
         data["ends_former"] = bool(data.pop("is_known", False)) and bool(ends)
         return data
 
@@ -171,6 +175,12 @@ class NotificationForm(KnownConsequences):
             self.add_error(missing, _("人数は、両方入れるか、両方空欄にしてください。"))
         elif part is not None and whole is not None and part > whole:
             self.add_error("numerator", _("数える人より多くできません。"))
+
+
+def _tick(*, has_ends: bool, has_lacks: bool) -> str:
+    if has_ends:
+        return _("前の届出を、その前の月で終える")
+    return _("確かめました。このまま記録する") if has_lacks else _("締めた月を確かめました")
 
 
 class NotificationCorrectionForm(ClosedMonthsForm):

@@ -1,22 +1,20 @@
-"""欠如 before a close: what staffing facts and 届出 say differently of the month, and what that is in yen."""
+"""職員の配置 before a close: what facts and 届出 say differently of the month, and what that is in yen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from billing.calculation import Lines, total_units
 from billing.queries.month import MonthBoard, item_keys, month_board
 from billing.queries.office_month import OfficeMonth
-from billing.queries.staffing_reduction import (
-    MANAGERS,
-    WORKERS,
-    StaffingFinding,
-    findings_of_month,
-)
+from billing.queries.staffing_reduction import findings_of_month, staffing_findings
+from billing.queries.trained_workers import trainings_of_month
 from teikyaku.accounts.models import Office
 from teikyaku.money import floor_yen, yen
 from teikyaku.periods import Month
@@ -25,12 +23,30 @@ from teikyaku.periods import Month
 OFFICES_AT_A_TIME = 64
 
 
+class Finding(Protocol):
+    """What facts and 届出 say of one thing in a month."""
+
+    @property
+    def mark(self) -> str:
+        """What it is about; the same while neither facts nor 届出 change."""
+
+    @property
+    def text(self) -> str:
+        """Both in words."""
+
+    @property
+    def is_contradiction(self) -> bool:
+        """Whether they lead to different units."""
+
+    def items_by_facts(self, items: Iterable[str]) -> list[str]:
+        """The office's items of the month, as the facts would have them."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffingAsk:
     """One contradiction of the month that is about to be closed."""
 
     mark: str
-    """What it is about: the item by the facts, and the notified one; the same while neither changes."""
     text: str
     difference_yen: int
     """Total cost of who is ready by the facts, less the same by the 届出; yen."""
@@ -43,9 +59,15 @@ class StaffingAsk:
         }  # fmt: skip
 
 
-def staffing_asks(
-    board: MonthBoard, findings: Sequence[StaffingFinding]
-) -> tuple[StaffingAsk, ...]:
+def contradictions(office: Office, month: Month, on: date) -> tuple[Finding, ...]:
+    """What facts of staffing and of training say against the 届出 of `month` (seven to nine queries)."""
+    found = chain(
+        staffing_findings(office, month, month, on), trainings_of_month([office], month).values()
+    )
+    return tuple(each for each in found if each.is_contradiction)
+
+
+def staffing_asks(board: MonthBoard, findings: Sequence[Finding]) -> tuple[StaffingAsk, ...]:
     """The contradictions among `findings`, which are of the board's month (no query)."""
     return tuple(_ask(board, each) for each in findings if each.is_contradiction)
 
@@ -55,20 +77,23 @@ def asks_before_close(
 ) -> dict[int, tuple[StaffingAsk, ...]]:
     """The same by office, where somebody is ready to be closed; offices of which nothing is asked are left out.
 
-    Six queries for each `OFFICES_AT_A_TIME`, and those of the month of an office that has a contradiction.
+    Seven to nine queries for each `OFFICES_AT_A_TIME`, and those of the month of an office that has a
+    contradiction.
     """
     found = {}
     for start in range(0, len(offices), OFFICES_AT_A_TIME):
         some = offices[start : start + OFFICES_AT_A_TIME]
         findings = findings_of_month(some, month, on)
+        trainings = trainings_of_month(some, month)
         for office in some:
-            if asks := _asks_of(office, month, on, findings[office.pk]):
+            both = [*findings[office.pk], *filter(None, [trainings.get(office.pk)])]
+            if asks := _asks_of(office, month, on, both):
                 found[office.pk] = asks
     return found
 
 
 def _asks_of(
-    office: Office, month: Month, on: date, findings: Sequence[StaffingFinding]
+    office: Office, month: Month, on: date, findings: Sequence[Finding]
 ) -> tuple[StaffingAsk, ...]:
     if not any(each.is_contradiction for each in findings):
         return ()
@@ -76,14 +101,10 @@ def _asks_of(
     return staffing_asks(board, findings) if board.ready else ()
 
 
-def _ask(board: MonthBoard, found: StaffingFinding) -> StaffingAsk:
-    own, item = board.office_month, found.by_facts.item if found.by_facts else ""
-    family = MANAGERS if (item or found.notified) in MANAGERS else WORKERS
-    items = [each for each in own.items if each not in family]
-    by_facts = replace(own, items=tuple(sorted([*items, item] if item else items)))
-    return StaffingAsk(
-        f"{item}-{found.notified}", found.text, _cost(board, by_facts) - _cost(board, own)
-    )
+def _ask(board: MonthBoard, found: Finding) -> StaffingAsk:
+    own = board.office_month
+    by_facts = replace(own, items=tuple(sorted(found.items_by_facts(own.items))))
+    return StaffingAsk(found.mark, found.text, _cost(board, by_facts) - _cost(board, own))
 
 
 def _cost(board: MonthBoard, own: OfficeMonth) -> int:

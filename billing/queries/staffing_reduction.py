@@ -55,6 +55,18 @@ class StaffingFinding:
         return self.is_doubled or (self.by_facts.item if self.by_facts else "") != self.notified
 
     @property
+    def mark(self) -> str:
+        """The item by the facts, and the notified one; the same while neither changes."""
+        return f"{self.by_facts.item if self.by_facts else ''}-{self.notified}"
+
+    def items_by_facts(self, items: Iterable[str]) -> list[str]:
+        """The office's items of the month, as the facts would have them."""
+        item = self.by_facts.item if self.by_facts else ""
+        family = MANAGERS if (item or self.notified) in MANAGERS else WORKERS
+        others = [each for each in items if each not in family]
+        return [*others, item] if item else others
+
+    @property
     def text(self) -> str:
         """What the facts say, what was notified, in words."""
         notified = NotifiedItem(self.notified).label if self.notified else ""

@@ -48,8 +48,7 @@ from billing.queries.month_sums import held_steps, ready_steps
 from billing.queries.month_turns import turns_of
 from billing.queries.payments import balances_of
 from billing.queries.person_month import get_person_month
-from billing.queries.staffing_asks import staffing_asks
-from billing.queries.staffing_reduction import staffing_findings
+from billing.queries.staffing_asks import contradictions, staffing_asks
 from billing.views.crumbs import crumbs, month_step, previous_url
 from billing.views.issuing import issue_one
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
@@ -129,9 +128,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "previous_url": previous_url("month_page", month),
         "next_url": reverse("month_page", args=[month + 1]) if month < Month.of(on) else "",
         "on": on,
-        "staffing": [
-            each for each in staffing_findings(office, month, month, on) if each.is_contradiction
-        ],
+        "staffing": contradictions(office, month, on),
     }
     return render(request, "billing/month_page.html", context)
 
@@ -189,9 +186,8 @@ def _problems(board: MonthBoard) -> list[str]:
 def month_close(request: HttpRequest, month: Month) -> HttpResponse:
     """Close the month for everybody who is ready, and issue their invoices; asked once before."""
     office, on = active_office(request), today(request)
-    findings = staffing_findings(office, month, month, on)
-    is_asked = any(each.is_contradiction for each in findings)
-    if request.method == "POST" and not is_asked:
+    findings = contradictions(office, month, on)
+    if request.method == "POST" and not findings:
         _close(request, month)
         return redirect("month_page", month)
     board = month_board(office, month, on)
@@ -218,7 +214,7 @@ def month_close(request: HttpRequest, month: Month) -> HttpResponse:
                 },
             },
         ],
-        "form": form if is_asked else None,
+        "form": form if findings else None,
         "looks": looks(board.ready, active_membership(request)),
         "warning": _("締めた内容は変えられません。間違いは、あとで新しい行で直します。"),
         "cancel_url": reverse("month_page", args=[month]),

@@ -25,6 +25,7 @@ from billing.queries.rival_notifications import ends_before, standing_rivals
 from billing.queries.staffing_reduction import MANAGERS, WORKERS, staffing_findings
 from billing.queries.tier_basis import TierBasis, tier_basis
 from billing.queries.tier_correction import former_tiers, tier_touches
+from billing.queries.trained_workers import ITEM, lacks_before_notice, training_finding
 from billing.views.crumbs import crumbs
 from clients.rules.retention import years_to_show
 from plans.queries.life_correction import Told
@@ -54,7 +55,9 @@ def office_settings(request: HttpRequest) -> HttpResponse:
         "staffing": staffing_findings(
             office, Month.of(today(request)) - 1, Month.of(today(request)) + 2, today(request)
         ),
+        "training": training_finding(office, Month.of(today(request))),
         "may_take_out": may_open(active_membership(request), reverse("takeouts")),
+        "may_read_staff": may_open(active_membership(request), reverse("qualifications")),
         "may_register": active_membership(request).may(Permission.ORGANISATION_WRITE),
     }
     return render(request, "billing/office_settings.html", context)
@@ -150,6 +153,7 @@ def notification_new(request: HttpRequest) -> HttpResponse:
         ends=lambda asked: ends_before(
             office.pk, asked["item"], asked["first_month"], asked["last_month"]
         ),
+        lacks=lambda asked: lacks_before_notice(office, asked["item"], asked["first_month"]),
         touches=lambda asked: new_touches(
             office.pk, asked["item"], asked["first_month"], asked["last_month"], Month.of(on)
         ),
@@ -206,7 +210,7 @@ def notification_correct(request: HttpRequest, notification: UUID) -> HttpRespon
 def _counted(request: HttpRequest, record: RecordBasis) -> dict[str, Any]:
     """Asked for 就労定着実績体制加算: its item, months and people as the year's facts have them."""
     item = request.GET.get("item", "")
-    if item in (*MANAGERS, *WORKERS):
+    if item in (*MANAGERS, *WORKERS, ITEM):
         return {"item": item}
     if item != NotifiedItem.RETENTION_RECORD:
         return {}
