@@ -10,12 +10,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing.actions.notification_span import (
+    end_before,
+    formers_to_reopen,
+    guard_again,
+    lock_notifications,
+    refuse_rivals,
+    reopen,
+)
 from billing.enums import FeeImportKind, NotifiedItem
 from billing.models import FeeTableImport, OfficeNotification, OfficeTier, TariffConfirmation
 from billing.models.fee_table import IN_FORCE
 from billing.queries.fee_tables import closed_with
-from billing.queries.notification_correction import notification_touches
-from billing.queries.rival_notifications import Rival, rivals_in
+from billing.queries.notification_correction import notification_touches, reopened_until
+from billing.queries.rival_notifications import rivals_in
 from billing.queries.tier_correction import tier_touches
 from billing.tariffs import family_of
 from teikyaku.accounts.actions.audit import audit
@@ -107,15 +115,15 @@ def notify_item(
     excludes the item and runs on, with `ends_former`. Raises ValidationError by field where the months
     overlap otherwise, also those of an item that excludes this one.
     """
-    _lock_notifications(office.pk)
+    lock_notifications(office.pk)
     found = rivals_in(office.pk, item, first_month, last_month)
     if ends_former:
         for former in [each for each in found if each.runs_on_before(first_month)]:
-            _end_before(office, former.item, Month.of(first_month) - 1, by=by, at=at)
+            end_before(office, former.item, Month.of(first_month) - 1, by=by, at=at)
             found.remove(former)
-    _refuse_rivals(found)
+    refuse_rivals(found)
     if item == NotifiedItem.RETENTION_RECORD:
-        _end_before(office, item, Month.of(first_month) - 1, by=by, at=at)
+        end_before(office, item, Month.of(first_month) - 1, by=by, at=at)
     row = OfficeNotification(
         office=office,
         item=item,
@@ -138,9 +146,11 @@ def correct_notification(
     by: Membership,
     at: datetime,
     seen: str | None = None,
+    reopens: bool = False,
 ) -> None:
     """What was notified was written wrongly: other months, or (`is_void`) it was never notified.
 
+    With `reopens`, what ended the month before it goes on, where this one begins later or never was.
     The former values stay in the history with the reason. `seen` is the mark of the closed months
     that were shown (billing.queries.notification_correction); they keep what they were computed with.
     Raises ValidationError without a reason, where nothing is changed, where months overlap, and where
@@ -148,61 +158,41 @@ def correct_notification(
     """
     if not reason.strip():
         raise ValidationError({"reason": _("訂正の理由を入れてください。")})
-    _lock_notifications(row.office_id)
+    lock_notifications(row.office_id)
     stored = OfficeNotification.objects.filter(pk=row.pk).first()
     first = None if is_void else changes["first_month"]
     until = Month.of(date_of(at))
     if stored is None or (
         seen is not None
-        and seen != notification_touches(stored, first, changes["last_month"], until).mark
+        and seen
+        != notification_touches(stored, first, changes["last_month"], until, reopens=reopens).mark
     ):
         raise ValidationError(
             _(
                 "開いている間に、記録が変わりました。いまの内容を確かめて、もう一度保存してください。"
             )
         )
+    formers = formers_to_reopen(stored, first) if reopens else []
+    end = reopened_until(stored, first) if formers else None
     if is_void:
         stored._history_date = at  # type: ignore[attr-defined]
         stored._history_user = by.user  # type: ignore[attr-defined]
         stored._change_reason = reason  # type: ignore[attr-defined]
         audit(verb="notification_voided", subject=stored, by=by, at=at)
         stored.delete()
+        reopen(formers, end, reason=reason, by=by, at=at)
+        guard_again(stored)
         return
     if all(getattr(stored, name) == value for name, value in changes.items()):
         raise ValidationError(_("どこも変わっていません。訂正する値を入れてください。"))
-    _refuse_rivals(
+    refuse_rivals(
         rivals_in(stored.office_id, stored.item, changes["first_month"], changes["last_month"])
     )
     # What stood beside another one stands alone from now on: the database keeps it so.
     stored.family = family_of(stored.item)
     correct_record(stored, changes, verb="notification_corrected", reason=reason, by=by, at=at)
-
-
-def _lock_notifications(office: int) -> None:
-    """Two who notify or correct at once wait for each other, before either holds a row: no deadlock.
-
-    The office's key stays free, so that whoever records something of the office does not wait.
-    """
-    Office.objects.select_for_update(no_key=True).get(pk=office)
-
-
-def _refuse_rivals(found: list[Rival]) -> None:
-    if not found:
-        return
-    text = _(
-        "同じ月にはどちらか一つだけの届出があります：%(others)s。月を直すか、先にその届出を訂正してください。"
-    )
-    others = "、".join(each.words for each in found)
-    raise ValidationError({"first_month": text % {"others": others}})
-
-
-def _end_before(office: Office, item: str, last: Month, *, by: Membership, at: datetime) -> None:
-    rows = OfficeNotification.objects.filter(
-        office=office, item=item, last_month=None, first_month__lte=last.first_day
-    )
-    for row in rows:
-        row.last_month = last.first_day
-        save_record(row, verb="item_ended", by=by, at=at, fields=("last_month",))
+    reopen(formers, end, reason=reason, by=by, at=at)
+    guard_again(stored)
 
 
 @transaction.atomic

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import NotifiedItem, Tier
 from billing.forms.months import check_months
+from billing.models import OfficeNotification
 from billing.queries.fee_tables import tier_of_share
 from plans.forms.certificate import TICK, Consequences, KnownConsequences
 from plans.queries.life_correction import Told
 from teikyaku.fields import DateField, MonthField
+from teikyaku.periods import Month
 from teikyaku.service_start import SERVICE_BEGAN
 
 
@@ -192,12 +195,37 @@ class NotificationCorrectionForm(ClosedMonthsForm):
     is_void = forms.BooleanField(
         label=_("この届出はしていない（書き間違いなので、なかったことにする）"), required=False
     )
+    reopens = forms.BooleanField(
+        required=False,
+        help_text=_("この届出をなかったことにするか、最初の月を後ろにするときに選べます。"),
+    )
     reason = forms.CharField(
         label=_("訂正の理由"), max_length=100, help_text=_("前の値は、理由と一緒に残ります。")
     )
+
+    def __init__(
+        self, *args: Any, row: OfficeNotification, formers: Sequence[OfficeNotification],
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """`formers` ended the month before `row`: it is offered that they go on; without one, not."""
+        super().__init__(*args, **kwargs)
+        self.begins = row.first_month
+        if not formers:
+            del self.fields["reopens"]
+            return
+        names = "」「".join(each.get_item_display() for each in formers)
+        words = {"items": names, "month": Month.of(row.first_month).label}
+        text = gettext("%(month)sの前の月で終えた「%(items)s」を、終えずに続いていたことにする")
+        self.fields["reopens"].label = text % words
 
     def clean(self) -> dict[str, Any]:
         """The last month is not before the first; then what is touched is read and ticked."""
         data = super().clean() or {}
         check_months(self, data)
+        first = data.get("first_month")
+        if data.get("reopens") and not data.get("is_void") and first and first <= self.begins:
+            text = _(
+                "この届出がこの月から続くので、前の届出は続けられません。月を直すか、印を外してください。"
+            )
+            self.add_error("reopens", text)
         return self.ask_about_months(data)

@@ -21,11 +21,13 @@ _GAINED = _l("もう締めた月に、この届出がつきます：%(months)s�
 
 
 def notification_touches(
-    row: OfficeNotification, first: date | None, last: date | None, until: Month
-) -> Told:
+    row: OfficeNotification, first: date | None, last: date | None, until: Month,
+    *, reopens: bool = False,
+) -> Told:  # fmt: skip
     """The closed months up to `until` that gain or lose the item, where it holds from `first` to `last`.
 
-    `first` None: it never held. One line for a fiscal year; and what ended for it and stays so (two queries).
+    `first` None: it never held. One line for a fiscal year; and what ended for it: that it stays so, or
+    with `reopens` how long it goes on and which closed months it gains (four queries at most).
     """
     before, after = _months(row.first_month, row.last_month, until), _months(first, last, until)
     closed = {month: n for month, n, _yen in closed_months(row.office_id, before ^ after)}
@@ -35,25 +37,81 @@ def notification_touches(
             closed, before - after, _("もう締めた月から、この届出がなくなります：%(months)s。")
         ),
     )
+    formers = former_of(row) if first is None or first > row.first_month else []
+    if reopens:
+        words = (*words, *_gained_by(formers, row, first, until))
     words = (*words, stays_closed()) if words else ()
-    words = (*words, *_stay_ended(row, first))
+    words = (*words, *_told_of(formers, row, first, reopens=reopens))
     return Told(words, mark_of(row, words))
 
 
-def _stay_ended(row: OfficeNotification, first: date | None) -> Iterator[str]:
-    """What ended the month before for this one, where this one never held or holds later (one query)."""
-    if first is not None and first <= row.first_month:
-        return
+def former_of(row: OfficeNotification) -> list[OfficeNotification]:
+    """What ended the month before `row` begins, of the same item or of those that exclude it (one query)."""
     before = Month.of(row.first_month) - 1
-    family = {row.item, *(each for each in NotifiedItem if family_of(each) == family_of(row.item))}
     ended = OfficeNotification.objects.filter(
-        office=row.office_id, item__in=family, last_month=before.first_day
+        office=row.office_id, item__in=_alike(row), last_month=before.first_day
     )
-    text = _(
-        "「%(item)s」は%(month)sで終わったままです。続いているときは、その届出の最後の月も訂正してください。"
+    return list(ended.order_by("pk"))
+
+
+def reopened_until(row: OfficeNotification, first: date | None) -> Month | None:
+    """Up to when what ended for `row` goes on, where `row` begins at `first` or (None) never was.
+
+    None: until something ends it. The months of what follows stay free (one query).
+    """
+    later = OfficeNotification.objects.filter(
+        office=row.office_id, item__in=_alike(row), first_month__gt=row.first_month
     )
-    for item in ended.values_list("item", flat=True):
-        yield text % {"item": NotifiedItem(item).label, "month": before.label}
+    following = later.order_by("first_month").values_list("first_month", flat=True).first()
+    begin = [each for each in (first, following) if each is not None]
+    return Month.of(min(begin)) - 1 if begin else None
+
+
+def _alike(row: OfficeNotification) -> set[str]:
+    """The item and those that exclude it."""
+    family = family_of(row.item)
+    return {row.item, *(each for each in NotifiedItem.values if family_of(each) == family)}
+
+
+def _gained_by(
+    formers: Collection[OfficeNotification], row: OfficeNotification, first: date | None,
+    until: Month,
+) -> Iterator[str]:  # fmt: skip
+    """The closed months that what goes on gains (two queries)."""
+    if not formers:
+        return
+    end = reopened_until(row, first)
+    months = _months(row.first_month, end.first_day if end else None, until)
+    closed = {month: n for month, n, _yen in closed_months(row.office_id, months)}
+    for each in formers:
+        text = _("もう締めた月に、「%(item)s」がつきます：%(months)s。")
+        yield from _lines(closed, months, text % {"item": _name(each), "months": "%(months)s"})
+
+
+def _told_of(
+    formers: Collection[OfficeNotification], row: OfficeNotification, first: date | None,
+    *, reopens: bool,
+) -> Iterator[str]:  # fmt: skip
+    """Of each that ended for this one: it stays so, or goes on, in words (one query)."""
+    before = (Month.of(row.first_month) - 1).label
+    if not reopens:
+        text = _(
+            "「%(item)s」は%(month)sで終わったままです。続いていたときは、「終えずに続いていたことにする」に印を入れてください。"
+        )
+        yield from (text % {"item": _name(each), "month": before} for each in formers)
+        return
+    end = reopened_until(row, first) if formers else None
+    text = (
+        _("「%(item)s」は、%(month)sで終わらず、%(end)sまで続いていたことになります。")
+        if end
+        else _("「%(item)s」は、%(month)sで終わらず、いまも続いていることになります。")
+    )
+    told = {"month": before, "end": end.label if end else ""}
+    yield from (text % {"item": _name(each), **told} for each in formers)
+
+
+def _name(row: OfficeNotification) -> str:
+    return str(NotifiedItem(row.item).label)
 
 
 def new_touches(

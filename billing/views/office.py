@@ -19,7 +19,11 @@ from billing.forms.office import (
     TierForm,
 )
 from billing.models import OfficeNotification, OfficeTier
-from billing.queries.notification_correction import new_touches, notification_touches
+from billing.queries.notification_correction import (
+    former_of,
+    new_touches,
+    notification_touches,
+)
 from billing.queries.record_basis import RecordBasis, record_basis
 from billing.queries.rival_notifications import ends_before, standing_rivals
 from billing.queries.staffing_reduction import MANAGERS, WORKERS, staffing_findings
@@ -186,17 +190,21 @@ def notification_correct(request: HttpRequest, notification: UUID) -> HttpRespon
 
     def tell(asked: dict[str, Any]) -> Told:
         first = None if asked.get("is_void") else asked.get("first_month")
-        return notification_touches(row, first, asked.get("last_month"), until)
+        return notification_touches(
+            row, first, asked.get("last_month"), until, reopens=bool(asked.get("reopens"))
+        )
 
     form = NotificationCorrectionForm(
-        request.POST or None, initial={name: getattr(row, name) for name in names}, tell=tell
-    )
+        request.POST or None, initial={name: getattr(row, name) for name in names}, tell=tell,
+        row=row, formers=former_of(row),
+    )  # fmt: skip
 
     def run(**who: Any) -> None:
         changes = {name: form.cleaned_data[name] for name in names}
         correct_notification(
             row=row, changes=changes, is_void=form.cleaned_data["is_void"],
-            reason=form.cleaned_data["reason"], seen=form.told.mark, **who,
+            reason=form.cleaned_data["reason"], seen=form.told.mark,
+            reopens=bool(form.cleaned_data.get("reopens")), **who,
         )  # fmt: skip
 
     heading = _("届出を訂正する")

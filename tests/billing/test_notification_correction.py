@@ -244,3 +244,85 @@ def test_what_ended_for_one_that_never_was_stays_ended_and_that_is_said(client, 
     answer = client.post(url, said(row, is_void="on"))
     assert answer.status_code == 422
     assert text in answer.content.decode()
+
+
+@pytest.fixture
+def follower(cast, closed):
+    """処遇改善 Ⅰ from the closed month on; the tick ended Ⅲ the month before."""
+    who = {"notified_on": cast.today, "by": cast.members["head"], "at": at_noon(cast.today)}
+    first = (closed - 1).first_day
+    notify_item(office=cast.office, item="treatment_3", first_month=first, last_month=None, **who)
+    return notify_item(
+        office=cast.office, item="treatment_1", first_month=closed.first_day,
+        last_month=None, ends_former=True, **who,
+    )  # fmt: skip
+
+
+def former(cast):
+    return OfficeNotification.objects.get(office=cast.office, item="treatment_3")
+
+
+def test_what_ended_for_one_that_never_was_goes_on(client, cast, closed, follower):
+    enter(client, cast.members["head"])
+    url = reverse("notification_correct", args=[follower.public_id])
+    assert "を、終えずに続いていたことにする" in client.get(url).content.decode()
+    asked = said(follower, is_void="on", reopens="on")
+    answer = client.post(url, asked)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    name = "福祉・介護職員等処遇改善加算（Ⅲ）"
+    assert f"もう締めた月に、「{name}」がつきます：{closed.label}（1人）" in text
+    assert f"「{name}」は、{(closed - 1).label}で終わらず、いまも続いていることになります" in text
+    mark = answer.context["form"]["known_of"].value()
+    # What was read is what is stored: without it, another question.
+    assert (
+        client.post(url, said(follower, is_void="on", is_known="on", known_of=mark)).status_code
+        == 422
+    )
+    assert client.post(url, asked | {"is_known": "on", "known_of": mark}).status_code == 302
+    row = former(cast)
+    assert row.last_month is None
+    assert row.history.first().history_change_reason == "月の書き間違い"
+    assert not OfficeNotification.objects.filter(pk=follower.pk).exists()
+
+
+def test_it_goes_on_up_to_what_follows(cast, closed, follower):
+    given = {"by": cast.members["head"], "at": at_noon(cast.today)}
+    last = (closed + 2).first_day
+    changes = {"first_month": follower.first_month, "last_month": last, "notified_on": cast.today}
+    correct_notification(row=follower, changes=changes, is_void=False, reason="終わり", **given)
+    notify_item(
+        office=cast.office, item="treatment_4", first_month=(closed + 5).first_day,
+        last_month=None, notified_on=cast.today, **given,
+    )  # fmt: skip
+    correct_notification(
+        row=follower, changes=changes, is_void=True, reason="誤記", reopens=True, **given
+    )
+    assert Month.of(former(cast).last_month) == closed + 4
+
+
+def test_it_goes_on_up_to_a_later_first_month(client, cast, closed, follower):
+    enter(client, cast.members["head"])
+    url = reverse("notification_correct", args=[follower.public_id])
+    answer = client.post(url, said(follower, reopens="on", notified_on="2026-01-05"))
+    assert "reopens" in answer.context["form"].errors
+    asked = said(follower, reopens="on", first_month=str(closed + 2))
+    answer = client.post(url, asked)
+    assert f"{(closed + 1).label}まで続いていたことになります" in answer.content.decode()
+    mark = answer.context["form"]["known_of"].value()
+    assert client.post(url, asked | {"is_known": "on", "known_of": mark}).status_code == 302
+    follower.refresh_from_db()
+    assert Month.of(former(cast).last_month) == closed + 1
+    assert Month.of(follower.first_month) == closed + 2
+
+
+def test_without_a_former_nothing_is_offered(client, cast, row):
+    enter(client, cast.members["head"])
+    url = reverse("notification_correct", args=[row.public_id])
+    assert "続いていたことにする" not in client.get(url).content.decode()
+    given = {"by": cast.members["head"], "at": at_noon(cast.today)}
+    with pytest.raises(ValidationError, match="もうありません"):
+        correct_notification(
+            row=row, changes={"last_month": None}, is_void=True, reason="x", reopens=True, **given
+        )
+    assert OfficeNotification.objects.filter(pk=row.pk).exists()

@@ -157,3 +157,30 @@ def test_on_the_page_one_tick_ends_the_former(client, cast, month):
     # What cannot be ended is told at the field.
     early = client.post(url, {**said, "item": "treatment_4", "first_month": str(month)})
     assert "先にその届出を訂正してください" in str(early.context["form"].errors["first_month"])
+
+
+@pytest.mark.parametrize("is_void", [True, False])
+def test_what_stands_alone_after_a_correction_is_guarded_again(cast, month, is_void):
+    row, other = beside(cast, "treatment_1", month), beside(cast, "treatment_3", month)
+    changes = {"first_month": (month - 2).first_day, "last_month": (month - 1).first_day,
+               "notified_on": cast.today}  # fmt: skip
+    correct_notification(
+        row=row, is_void=is_void, reason="x", by=cast.members["head"], at=at_noon(cast.today),
+        changes=changes,
+    )  # fmt: skip
+    other.refresh_from_db()
+    assert other.family == family_of("treatment_3") != ""
+    third = beside(cast, "treatment_4", month)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        OfficeNotification.objects.filter(pk=third.pk).update(family="treatment")
+
+
+def test_two_that_still_stand_beside_each_other_stay_as_they_are(cast, month):
+    row, *others = [beside(cast, f"treatment_{n}", month) for n in (1, 3, 4)]
+    correct_notification(
+        row=row, is_void=True, reason="x", by=cast.members["head"], at=at_noon(cast.today),
+        changes={"first_month": None, "last_month": None},
+    )  # fmt: skip
+    for each in others:
+        each.refresh_from_db()
+        assert each.family == ""

@@ -107,6 +107,7 @@ WHOLE: dict[str, Promise] = {
     "claim_payment_cancelled": _("国保連の支払いの取消し"),
     "claim_payment_recorded": _("国保連の支払いの記録"),
     "notification_voided": _("届出の取消し"),
+    "item_reopened": _("終えた届出を、続いていたことにする訂正"),
     "support_withdrawn": _("取消し"),
     "referral_followed": _("声かけの記録"),
     "referral_withdrawn": _("取消し"),
