@@ -104,7 +104,7 @@ class CapCancelReason(models.TextChoices):
 
 
 class CapTellWay(models.TextChoices):
-    """知らせた方法 how another office was told that a sheet counts no more."""
+    """知らせた方法 how another office was told that a sheet was cancelled or put right."""
 
     PHONE = "phone", "電話"
     FAX = "fax", "FAX"

@@ -72,7 +72,7 @@ urlpatterns = [
         cap_papers.cap_reports_xlsx,
         name="cap_reports_xlsx",
     ),
-    path("caps/cancellations/<uuid:cancellation>/told/", cap_telling.cap_tell, name="cap_tell"),
+    path("caps/sheets/<uuid:changed>/told/", cap_telling.cap_tell, name="cap_tell"),
     path("caps/told/<uuid:telling>/cancel/", cap_telling.cap_tell_back, name="cap_tell_back"),
     path("months/<month:month>/caps/cancel/", cap_cancellation.cap_cancel, name="cap_cancel"),
     path("months/<month:month>/caps/revise/", cap_revision.cap_revise, name="cap_revise"),

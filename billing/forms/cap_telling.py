@@ -1,4 +1,4 @@
-"""取り消しの連絡: which offices were told, when and how."""
+"""結果票の連絡: which offices were told, when and how."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import CapTellWay
@@ -31,7 +32,14 @@ class CapTellingForm(forms.Form):
 
     def __init__(self, *args: Any, offices: Sequence[Told], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(each.line.pk, each.line.office_name) for each in offices]
+        choices = [
+            (each.line.pk, _gone(each) if each.is_gone else each.line.office_name)
+            for each in offices
+        ]
         self.fields["lines"].choices = choices  # type: ignore[attr-defined]
         self.initial.setdefault("lines", [key for key, _name in choices])
         self.initial.setdefault("told_on", today)
+
+
+def _gone(each: Told) -> str:
+    return gettext("%(name)s（結果票に載らなくなった）") % {"name": each.line.office_name}

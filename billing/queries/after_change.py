@@ -55,11 +55,15 @@ def steps_after(
         found[wrong.row.line].append(
             {"label": _("代理受領通知書の取り消し"), "state": "current", "url": url}
         )
-    for line, count in untold_lines(office):
-        url = reverse("cap_month", args=[Month.of(line[1])]) + "#sent"
-        note = _("%(n)d事業所") % {"n": count}
-        label = _("上限額管理の取り消しを知らせる")
-        found[line].append({"label": label, "state": "current", "url": url, "note": note})
+    for untold in untold_lines(office):
+        url = reverse("cap_month", args=[Month.of(untold.line[1])]) + "#sent"
+        note = _("%(n)d事業所") % {"n": untold.offices}
+        label = (
+            _("上限額管理の修正を知らせる")
+            if untold.is_revision
+            else _("上限額管理の取り消しを知らせる")
+        )
+        found[untold.line].append({"label": label, "state": "current", "url": url, "note": note})
     return defaultdict(list, {line: steps for line, steps in found.items() if line in asked})
 
 

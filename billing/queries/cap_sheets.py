@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,8 @@ class SentSheet:
     """The sheet, as it was sent last."""
     reason: str = ""
     """Which `CapCancelReason` that likely is."""
+    change: ClaimFileEntry | None = None
+    """The line that cancelled it or put it right alone: the other offices are told of that."""
 
     @property
     def row(self) -> PersonMonth:
@@ -79,6 +81,25 @@ def last_entries(entries: Iterable[ClaimFileEntry]) -> dict[SheetKey, ClaimFileE
         key_of(each.person_month): each
         for each in sorted(entries, key=lambda each: (each.file_id, each.pk))
     }
+
+
+def standing_changes(entries: Iterable[ClaimFileEntry]) -> dict[SheetKey, ClaimFileEntry]:
+    """Of each sheet the line that cancelled it or put it right alone, as long as nothing else was sent since.
+
+    A claim that goes again (返戻) bears what the 修正 said: that still holds.
+    """
+    found: dict[SheetKey, ClaimFileEntry] = {}
+    for each in sorted(entries, key=lambda each: (each.file_id, each.pk)):
+        key = key_of(each.person_month)
+        if hasattr(each, "cap_cancellation") or hasattr(each, "cap_revision"):
+            found[key] = each
+        elif key in found and not _bears_again(each, found[key]):
+            del found[key]
+    return found
+
+
+def _bears_again(entry: ClaimFileEntry, change: ClaimFileEntry) -> bool:
+    return hasattr(change, "cap_revision") and key_sent(entry) == key_sent(change)
 
 
 def sent_entries(**of: Any) -> Any:
@@ -123,13 +144,17 @@ def sent_sheets(office: Office, month: Month) -> list[SentSheet]:
         "cap_revision__recorded_by__user", "cap_revision__sheet__file",
     )  # fmt: skip
     found = list(last_entries(entries).values())
+    changes = standing_changes(entries)
     standing = _standing(each.person_month for each in found)
     names = names_of([each.person_month.client_id for each in found], month.last_day)
     results = CapResult.objects.prefetch_related("lines").in_bulk({key_sent(x) for x in found})
     sheets = [
-        _sheet(each, results[key_sent(each)], names.get(each.person_month.client_id), standing)
+        replace(
+            _sheet(each, results[key_sent(each)], names.get(each.person_month.client_id), standing),
+            change=changes.get(key_of(each.person_month)),
+        )
         for each in found
-    ]
+    ]  # fmt: skip
     return sorted(sheets, key=lambda each: (each.kana, each.entry.pk))
 
 

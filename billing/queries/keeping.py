@@ -155,7 +155,7 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         part(ClaimPayment, "entry", entries, chain="cancels"),
         part(ClaimReturnReason, "claim_return__entry", entries),
         part(ClaimReturn, "entry", entries),
-        part(CapTelling, "cancellation__entry", entries, chain="cancels"),
+        part(CapTelling, "entry", entries, chain="cancels"),
         part(CapSheetCancellation, "entry", entries),
         part(CapSheetRevision, "entry", entries),
         part(ClaimFileEntry, "person_month", months),

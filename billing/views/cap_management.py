@@ -51,14 +51,12 @@ def cap_month(request: HttpRequest, month: Month) -> HttpResponse:
     office, on = active_office(request), today(request)
     rows, sheets = cap_rows(office, month, on), sent_sheets(office, month)
     revised = revised_sheets(office, month, on) if sheets else []
-    told = told_of([each.cancellation for each in sheets if each.cancellation])
+    told = told_of([each.change for each in sheets if each.change])
     context = {
         "month": month,
         "rows": rows,
         "reports": cap_reports(office, month, on, rows),
-        "sheets": [
-            (each, told[each.cancellation.pk] if each.cancellation else ()) for each in sheets
-        ],
+        "sheets": [(each, told[each.change.pk] if each.change else ()) for each in sheets],
         "due": sum(each.is_due for each in sheets),
         "revised": len(revised),
         "revised_early": early_words(revised[0].sent.entry.file)

@@ -1,4 +1,4 @@
-"""取り消しの連絡: the other offices of a cancelled sheet were told, and that it was recorded by mistake."""
+"""結果票の連絡: the other offices of a changed sheet were told, and that it was recorded by mistake."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from billing.actions.cap_telling import take_telling_back, tell_offices
 from billing.forms.cap_telling import CapTellingForm
 from billing.forms.payment import CancellationForm
-from billing.models import CapSheetCancellation, CapTelling
-from billing.queries.cap_tellings import told_of
+from billing.models import CapTelling, ClaimFileEntry
+from billing.queries.cap_tellings import is_revision, told_of
 from billing.views.cap_management import WRITE
 from billing.views.crumbs import crumbs, month_step
 from clients.queries.subject import subject_seen
@@ -25,36 +25,46 @@ from teikyaku.periods import Month
 
 
 @WRITE
-def cap_tell(request: HttpRequest, cancellation: UUID) -> HttpResponse:
-    """Which offices of a cancelled sheet were told, when and how."""
+def cap_tell(request: HttpRequest, changed: UUID) -> HttpResponse:
+    """Which offices of a cancelled or revised sheet were told, when and how."""
     office, on = active_office(request), today(request)
-    row = (
-        CapSheetCancellation.objects.filter(public_id=cancellation, entry__file__office=office)
-        .select_related("entry__file", "entry__person_month__client")
-        .first()
-    )
+    rows = ClaimFileEntry.objects.select_related(
+        "file", "person_month__client", "cap_revision", "cap_cancellation"
+    ).exclude(cap_cancellation=None, cap_revision=None)
+    row = rows.filter(public_id=changed, file__office=office).first()
     if row is None:
         raise Http404
-    month = Month.of(row.entry.person_month.month)
+    month = Month.of(row.person_month.month)
     page = reverse("cap_month", args=[month])
     offices = [each for each in told_of([row])[row.pk] if each.telling is None]
     if not offices:
         messages.info(request, _("どの事業所にも、もう知らせてあります。"))
         return redirect(f"{page}#sent")
     form = CapTellingForm(request.POST or None, offices=offices, today=on)
-    heading = _("結果票の取り消しを知らせた記録")
+    heading, lead = _words_of(row)
     return form_flow(
         request,
         form,
         heading=heading,
-        lead=_("取り消した結果票で計算していた事業所に、いつ、どのように知らせたかを残します。"),
+        lead=lead,
         back=f"{page}#sent",
         done=_("知らせた記録を残しました。"),
-        run=lambda **who: tell_offices(cancellation=row, **form.cleaned_data, **who),
+        run=lambda **who: tell_offices(change=row, **form.cleaned_data, **who),
         checked=(CapTelling,),
         submit_label=_("記録する"),
-        subject=subject_seen(row.entry.person_month.client, office.pk, on),
+        subject=subject_seen(row.person_month.client, office.pk, on),
         breadcrumbs=crumbs(month_step(month), (_("上限額管理"), page), (heading, "")),
+    )
+
+
+def _words_of(row: ClaimFileEntry) -> tuple[str, str]:
+    """Heading and lead."""
+    if is_revision(row):
+        return _("結果票の修正を知らせた記録"), _(
+            "修正した結果票に載る事業所と、載らなくなった事業所に、いつ、どのように知らせたかを残します。"
+        )
+    return _("結果票の取り消しを知らせた記録"), _(
+        "取り消した結果票で計算していた事業所に、いつ、どのように知らせたかを残します。"
     )
 
 
@@ -63,17 +73,16 @@ def cap_tell_back(request: HttpRequest, telling: UUID) -> HttpResponse:
     """It was recorded by mistake: the office is to be told yet."""
     row = (
         CapTelling.objects.filter(
-            public_id=telling, cancels=None, cancellation__entry__file__office=active_office(request)
+            public_id=telling, cancels=None, entry__file__office=active_office(request)
         )
         .select_related(
-            "cancelled_by", "line", "cancellation__entry__file",
-            "cancellation__entry__person_month__client",
+            "cancelled_by", "line", "entry__file", "entry__person_month__client",
         )
         .first()
     )  # fmt: skip
     if row is None:
         raise Http404
-    month = Month.of(row.cancellation.entry.person_month.month)
+    month = Month.of(row.entry.person_month.month)
     page = reverse("cap_month", args=[month])
     if hasattr(row, "cancelled_by"):
         messages.error(request, _("この連絡の記録は、すでに取り消されています。"))

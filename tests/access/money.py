@@ -296,7 +296,7 @@ def _told_of(cast: Cast) -> dict[str, Any]:
         CapSheetRevision.objects.create(
             entry=entries[1], sheet=entries[0], result=_result_of(cast), **_written(cast)
         )
-        gone = CapSheetCancellation.objects.create(
+        CapSheetCancellation.objects.create(
             entry=entries[2], sheet=entries[1], reason="withdrawn", **_written(cast)
         )
         line, _is_new = CapResultLine.objects.get_or_create(
@@ -305,9 +305,9 @@ def _told_of(cast: Cast) -> dict[str, Any]:
                       "total_cost_yen": 0, "before_yen": 0, "after_yen": 0},
         )  # fmt: skip
         known = CapTelling.objects.create(
-            cancellation=gone, line=line, told_on=cast.today, way="phone", **_written(cast)
+            entry=entries[2], line=line, told_on=cast.today, way="phone", **_written(cast)
         )
-    return {"cancellation": known.cancellation.public_id, "telling": known.public_id}
+    return {"changed": known.entry.public_id, "telling": known.public_id}
 
 
 def _notification_of(cast: Cast) -> OfficeNotification:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from billing.actions import cap_revision
 from billing.actions.cap_cancellation import cancel_cap_sheets
 from billing.actions.cap_revision import revise_cap_sheets
+from billing.actions.cap_telling import take_telling_back, tell_offices
 from billing.actions.claim_file import record_returns, withdraw_claim_files
 from billing.models import (
     CapResult,
@@ -20,9 +21,10 @@ from billing.models import (
     PersonMonth,
 )
 from billing.queries import cap_revisions
+from billing.queries.after_change import steps_after
 from billing.queries.cap_revisions import revised_sheets
 from billing.queries.cap_sheets import cancelled_on, due_sheets, sent_sheets
-from billing.queries.cap_tellings import told_of, untold_lines
+from billing.queries.cap_tellings import told_of, untold_lines, untold_months
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_files import processing_month
 from billing.queries.differences import differing_months, fresh_differences
@@ -139,7 +141,7 @@ def test_cancelled_later_it_is_the_sheet_as_it_was_sent_last(cast, month, again)
     )
     assert lines_of(gone, "J411:02") == lines_of(file, "J411:02")
     (sheet,) = sent_sheets(cast.office, month)
-    told = told_of([sheet.cancellation])[sheet.cancellation.pk]
+    told = told_of([sheet.change])[sheet.change.pk]
     assert [each.line.office_name for each in told] == ["よそ1", "よそ2"]
 
 
@@ -180,11 +182,11 @@ def test_returned_twice_and_cancelled_each_file_bears_the_sheet_as_it_was_put_ri
     assert lines_of(gone, "J411:02") == as_sent
     (sheet,) = sent_sheets(cast.office, month)
     assert cancelled_on(sheet.result) is not None
-    told = told_of([sheet.cancellation])[sheet.cancellation.pk]
+    told = told_of([sheet.change])[sheet.change.pk]
     assert [each.line.office_name for each in told] == ["よそ1", "よそ2"]
     fresh = CapSheetCancellation.objects.get()
-    assert len(told_of([fresh])[fresh.pk]) == 2
-    assert [count for _line, count in untold_lines(cast.office)] == [2]
+    assert len(told_of([fresh.entry])[fresh.entry_id]) == 2
+    assert [each.offices for each in untold_lines(cast.office)] == [2]
 
 
 def test_after_a_return_what_was_put_right_is_what_the_next_change_is_compared_with(
@@ -242,3 +244,62 @@ def test_pages_after(client, cast, month, again):
     assert "前に送った内容に戻ります" in asked
     assert CapSheetRevision.objects.get().result == CapResult.objects.order_by("number").last()
     assert Month.of(file.month) == month
+
+
+def tell(cast, change, **facts):
+    given = later(cast, 2)
+    lines = [each.line.pk for each in told_of([change])[change.pk]]
+    return tell_offices(
+        change=change,
+        **{"lines": lines, "told_on": given["at"].date(), "way": "fax", **given, **facts},
+    )
+
+
+def test_the_other_offices_of_a_revised_sheet_are_told_and_open_until_then(cast, month, again):
+    assert untold_months(cast.office) == []
+    revise(cast, month)
+    change = CapSheetRevision.objects.get().entry
+    assert untold_months(cast.office) == [(month, 2)]
+    (step,) = steps_after(cast.office, [again.line])[again.line]
+    assert (step["label"], step["note"]) == ("上限額管理の修正を知らせる", "2事業所")
+    with pytest.raises(ValidationError, match="修正した日より前"):
+        tell(cast, change, told_on=cast.today)
+    first, _second = tell(cast, change)
+    assert untold_months(cast.office) == []
+    take_telling_back(telling=first, reason="別の方だった", **later(cast, 2))
+    assert untold_months(cast.office) == [(month, 1)]
+    # Sent once more with the claim, the sheet is the same: nobody has to be told anew.
+    returned(cast, again, 3)
+    assert untold_months(cast.office) == [(month, 1)]
+
+
+def test_who_is_no_more_on_the_sheet_is_told_too(client, cast, month, again):
+    revise(cast, month)
+    made(cast, month, [(Rank.DAY.value, 90_000, 9_000)], "やはり前のとおり")
+    (sheet,) = revised_sheets(cast.office, month, cast.today + 2 * LATER)
+    revise(cast, month, sheets=[sheet.sent.entry.pk], **later(cast, 2))
+    change = CapSheetRevision.objects.latest("pk").entry
+    told = told_of([change])[change.pk]
+    assert [(each.line.office_name, each.is_gone) for each in told] == [
+        ("よそ1", False), ("よそ2", True),
+    ]  # fmt: skip
+    enter(client, cast.members["billing"])
+    page = client.get(reverse("cap_month", args=[month])).content.decode()
+    url = reverse("cap_tell", args=[change.public_id])
+    assert page.count(f'href="{url}"') == 2
+    form = client.get(url).content.decode()
+    assert "よそ2（結果票に載らなくなった）" in form
+    assert "結果票の修正を知らせた記録" in form
+    assert (
+        "取り消し・修正を、まだ知らせていない事業所"
+        in client.get(reverse("after_close")).content.decode()
+    )
+
+
+def test_a_revision_that_was_taken_back_tells_nobody(cast, month, again):
+    file = revise(cast, month)
+    change = CapSheetRevision.objects.get().entry
+    withdraw_claim_files(file=file, reason="not_sent", **later(cast))
+    assert untold_months(cast.office) == []
+    with pytest.raises(ValidationError, match="前の結果票がまた有効"):
+        tell(cast, change)

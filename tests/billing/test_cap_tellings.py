@@ -1,4 +1,4 @@
-"""取り消しの連絡: the other offices of a cancelled sheet stand on the billing home until they were told."""
+"""結果票の連絡: the other offices of a cancelled sheet stand on the billing home until they were told."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def gone(cast, month, sent):
 
 def tell(cast, gone, by="billing", **facts):
     on = who(cast)["at"].date()
-    lines = [each.line.pk for each in told_of([gone])[gone.pk]]
+    lines = [each.line.pk for each in told_of([gone.entry])[gone.entry_id]]
     given = {"lines": lines, "told_on": on, "way": "phone", **who(cast, by), **facts}
-    return tell_offices(cancellation=gone, **given)
+    return tell_offices(change=gone.entry, **given)
 
 
 def test_open_until_told_and_again_when_that_is_taken_back(cast, month, gone):
@@ -84,7 +84,7 @@ def test_the_pages(client, cast, month, gone):
     )
     assert "まだ知らせていない事業所" in home
     assert f'href="{caps}#sent"' in home
-    url = reverse("cap_tell", args=[gone.public_id])
+    url = reverse("cap_tell", args=[gone.entry.public_id])
     assert url in client.get(caps).content.decode()
     form = client.get(url).context["form"]
     told = {"lines": form.initial["lines"], "told_on": form.initial["told_on"], "way": "fax"}

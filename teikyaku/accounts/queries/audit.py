@@ -75,6 +75,8 @@ WHOLE: dict[str, Promise] = {
     "city_answer_withdrawn": _("市町村の回答の取消し"),
     "cap_cancellation_told": _("結果票の取消しを知らせた記録"),
     "cap_cancellation_told_back": _("結果票の取消しを知らせた記録の取消し"),
+    "cap_sheet_told": _("結果票の取消し・修正を知らせた記録"),
+    "cap_sheet_told_back": _("結果票の取消し・修正を知らせた記録の取消し"),
     "cap_sheet_revised": _("上限額管理結果票の修正"),
     "cap_sheet_cancelled": _("上限額管理結果票の取消し"),
     "debit_file_made": _("口座振替の依頼ファイルの作成"),

@@ -32,7 +32,7 @@ class AfterClose:
     fresh_causes: str
     """What was told, in words; "" where nothing was."""
     untold: tuple[MonthCount, ...]
-    """Offices that are to be told that a sheet of the month was cancelled, newest month first."""
+    """Offices that are to be told that a sheet of the month was cancelled or put right, newest month first."""
     after: tuple[AfterChange, ...]
     """What follows months that were corrected or withdrawn: money to be taken off, notices to take back."""
     corrections: int

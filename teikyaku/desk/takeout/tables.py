@@ -67,7 +67,7 @@ OWN: dict[str, str] = {
     "billing.ClaimDeduction": "entry__file__office",
     "billing.CapSheetCancellation": "entry__file__office",
     "billing.CapSheetRevision": "entry__file__office",
-    "billing.CapTelling": "cancellation__entry__file__office",
+    "billing.CapTelling": "entry__file__office",
     "billing.ProxyNotice": "payment__entry__file__office",
     "billing.NoticeWithdrawal": "person_month__closing__office",
     "billing.MonthCorrection": "person_month__closing__office",
