@@ -17,6 +17,7 @@ from billing.actions.claim_file import record_returns
 from billing.models import ClaimDeduction, ClaimFile, ClaimFileEntry, ClaimPayment
 from billing.queries.claim_payments import claims_of
 from billing.rules.claim_payment import refusal
+from billing.rules.claim_return import ReturnReason
 from clients.actions.facts import refuse_future
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -33,12 +34,13 @@ def record_claim_payments(
     at: datetime,
     returned: Sequence[int] = (),
     deducted: Mapping[int, int] | None = None,
+    reasons: Mapping[int, ReturnReason] | None = None,
 ) -> list[ClaimPayment]:
     """国保連の支払い for claims of one file, and 返戻 of others in it; all or none.
 
     `amounts`: key of the entry → 支払決定額 in yen; `returned`: keys of entries; `deducted`: 過誤調整
-    that was taken off the same transfer, key of an entry of an earlier claim → yen. Raises
-    ValidationError by field, and when somebody has just recorded one of them.
+    that was taken off the same transfer, key of an entry of an earlier claim → yen; `reasons`: key of a
+    returned entry → what the list says of it. Raises ValidationError by field, and when somebody has just recorded one of them.
     """
     refuse_future(at=at, paid_on=paid_on)
     with violations_as_validation_errors(ClaimPayment), transaction.atomic():
@@ -48,7 +50,9 @@ def record_claim_payments(
         if taken_off:
             record_deductions(deducted_on=paid_on, amounts=taken_off, by=by, at=at)
         if returned:
-            record_returns(entries=[entries[key] for key in returned], by=by, at=at)
+            record_returns(
+                entries=[entries[key] for key in returned], reasons=reasons, by=by, at=at
+            )
         return [
             _save(entries[key], paid_on, yen, date_of(file.recorded_at), by, at)
             for key, yen in amounts.items()

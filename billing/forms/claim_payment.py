@@ -10,7 +10,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.forms.claim_return import code_field, day_field, words_field
 from billing.queries.claim_payments import ClaimPaymentRow, ShowClaims
+from billing.rules.claim_return import ReturnReason
 from teikyaku.fields import PAST, DateField, MonthField, YenField
 from teikyaku.filter_forms import FilterForm
 from teikyaku.money import yen
@@ -46,7 +48,8 @@ class ClaimPaymentForm(forms.Form):
 
     `taken_back` are earlier claims whose 過誤調整 is still to come; the keys of `likely` among them
     were asked for before the month of this payment, so that they stand in its notice by now [M].
-    `before_on` says what is recorded on a day of months that other software claimed (yen).
+    `before_on` says what is recorded on a day of months that other software claimed (yen). Whose claim
+    came back may have the reason that stands on the list; without it, it is recorded later.
     """
 
     paid_on = DateField(label=_("支払日"), around=PAST)
@@ -58,6 +61,8 @@ class ClaimPaymentForm(forms.Form):
             "国保連の通知にある合計を入れると、下の金額の合計（過誤調整を引いた額）と合うか確かめます。"
         ),
     )
+
+    returned_on = day_field(required=False)
 
     def __init__(
         self,
@@ -124,13 +129,20 @@ class ClaimPaymentForm(forms.Form):
             ),
         )
 
+        self.fields[f"code_{key}"] = code_field(
+            label=_("%(name)sの事由のコード") % {"name": name},
+            widget=forms.TextInput(attrs={"class": "w-short"}),
+        )
+        self.fields[f"words_{key}"] = words_field(label=_("%(name)sの事由の内容") % {"name": name})
+
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """Each person with the two fields."""
+        """Each person with the fields."""
+        names = ("how", "amount", "code", "words")
         return [
-            {"person": p, "how": self[f"how_{p.public_id}"], "amount": self[f"amount_{p.public_id}"]}
+            {"person": p, **{name: self[f"{name}_{p.public_id}"] for name in names}}
             for p in self.people
-        ]  # fmt: skip
+        ]
 
     @property
     def deduction_rows(self) -> list[dict[str, Any]]:
@@ -169,6 +181,19 @@ class ClaimPaymentForm(forms.Form):
         """The keys of those whose claims came back."""
         return [str(p.public_id) for p in self.people if self._how(p) == RETURNED]
 
+    @property
+    def reasons(self) -> dict[str, ReturnReason]:
+        """Key of the claim → what the list says, of those that came back and have it."""
+        data = self.cleaned_data
+        return {
+            key: ReturnReason(data["returned_on"], data[f"code_{key}"], data[f"words_{key}"])
+            for key in self.returned
+            if self._has_reason(key)
+        }
+
+    def _has_reason(self, key: object) -> bool:
+        return any(self.cleaned_data.get(f"{name}_{key}") for name in ("code", "words"))
+
     def _how(self, person: ClaimPaymentRow) -> str:
         return str(self.cleaned_data.get(f"how_{person.public_id}", ""))
 
@@ -183,9 +208,20 @@ class ClaimPaymentForm(forms.Form):
             name = f"off_amount_{person.public_id}"
             if self._is_off(person) and name not in self.errors and data.get(name) is None:
                 self.add_error(name, _("過誤調整額を入れてください。"))
+        self._check_reasons(data)
         if not self.errors and data.get("total_yen") is not None:
             self._compare(data["total_yen"])
         return data
+
+    def _check_reasons(self, data: dict[str, Any]) -> None:
+        """A reason has its day, and nothing that was typed is left out unseen."""
+        told = [person for person in self.people if self._has_reason(person.public_id)]
+        for person in told:
+            if self._how(person) != RETURNED:
+                text = _("返戻の方なら、結果を「返戻」にします。")
+                self.add_error(f"words_{person.public_id}", text)
+        if told and not data.get("returned_on") and "returned_on" not in self.errors:
+            self.add_error("returned_on", _("返戻の日を入れてください。"))
 
     def _compare(self, total_yen: int) -> None:
         """One transfer holds months of before too: the total is that of these people, or of both."""

@@ -22,7 +22,7 @@ from billing.forms.claim_payment import (
     ClaimPaymentForm,
     ClaimPaymentListForm,
 )
-from billing.models import ClaimDeduction, ClaimFile, ClaimPayment, ClaimReturn
+from billing.models import ClaimDeduction, ClaimFile, ClaimPayment, ClaimReturn, ClaimReturnReason
 from billing.queries.claim_payment_sums import by_municipality, claim_payment_sums
 from billing.queries.claim_payments import (
     ClaimPaymentRow,
@@ -161,10 +161,13 @@ def claim_payment_record(request: HttpRequest, file: UUID) -> HttpResponse:
             paid_on=form.cleaned_data["paid_on"],
             amounts={everybody[key][1].pk: amount for key, amount in form.amounts.items()},
             returned=[everybody[key][1].pk for key in form.returned],
+            reasons={everybody[key][1].pk: each for key, each in form.reasons.items()},
             deducted={off[key][1].pk: amount for key, amount in form.deducted.items()},
             **who,
         ),
-        checked=(ClaimPayment, ClaimReturn, ClaimDeduction),
+        # Whose reason is not on file yet: there it is recorded.
+        onward=lambda _rows: f"{page}#returned" if len(form.returned) > len(form.reasons) else "",
+        checked=(ClaimPayment, ClaimReturn, ClaimReturnReason, ClaimDeduction),
         submit_label=_("記録する"),
         template="billing/claim_payment_record.html",
         breadcrumbs=crumbs(month_step(month), (_("国保連への請求ファイル"), page), (heading, "")),

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from billing.actions.claim_file import record_returns, withdraw_claim_files
 from billing.actions.claim_payment import cancel_claim_payments, record_claim_payments
 from billing.actions.month import close_month
-from billing.models import ClaimFile, ClaimFileEntry, ClaimPayment, PersonMonth
+from billing.models import ClaimFile, ClaimFileEntry, ClaimPayment, ClaimReturnReason, PersonMonth
 from billing.queries.claim_payment_sums import by_municipality, claim_payment_sums
 from billing.queries.claim_payments import claim_payment_rows, claims_of, claims_shown, with_facts
 from billing.queries.claim_rows import unclaimed
@@ -230,6 +230,42 @@ def test_the_page_asks_for_each_person(client, cast, file):
     assert page.context["form"]["people"].initial == [str(first.public_id)]
     client.post(back, {"people": [str(first.public_id)], "reason": "読み違い"})
     assert claim_payment_sums(cast.office).waiting == 2
+
+
+def test_who_came_back_is_recorded_with_the_reason_on_the_list(client, cast, file):
+    enter(client, cast.members["billing"])
+    first, second = entries_of(file)
+    url, code = reverse("claim_payment_record", args=[file.public_id]), f"code_{second.public_id}"
+    body = {
+        "paid_on": cast.today.isoformat(), f"how_{first.public_id}": "paid",
+        f"amount_{first.public_id}": "1", f"how_{second.public_id}": "paid",
+        f"amount_{second.public_id}": "1", code: "ER01",
+    }  # fmt: skip
+    # A reason of somebody who was paid is told, not left out; and a reason has its day.
+    errors = client.post(url, body).context["form"].errors
+    assert set(errors) == {f"words_{second.public_id}", "returned_on"}
+    body[f"how_{second.public_id}"] = "returned"
+    early = {**body, "returned_on": (cast.today - timedelta(days=900)).isoformat()}
+    assert list(client.post(url, early).context["form"].errors) == ["returned_on"]
+    assert not ClaimPayment.objects.exists()
+    answer = client.post(url, {**body, "returned_on": cast.today.isoformat()})
+    assert answer["Location"].endswith("#files")
+    (reason,) = ClaimReturnReason.objects.all()
+    assert (reason.claim_return.entry, reason.code, reason.returned_on) == (
+        second, "ER01", cast.today,
+    )  # fmt: skip
+
+
+def test_who_came_back_without_a_reason_leads_to_where_it_is_recorded(client, cast, file):
+    enter(client, cast.members["billing"])
+    first, second = entries_of(file)
+    body = {
+        "paid_on": cast.today.isoformat(), f"how_{first.public_id}": "later",
+        f"how_{second.public_id}": "returned",
+    }  # fmt: skip
+    answer = client.post(reverse("claim_payment_record", args=[file.public_id]), body)
+    assert answer["Location"].endswith("#returned")
+    assert not ClaimReturnReason.objects.exists()
 
 
 def test_every_count_of_the_home_agrees_with_its_list(client, cast, file):
