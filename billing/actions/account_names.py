@@ -31,7 +31,7 @@ def name_accounts(
     """
     with violations_as_validation_errors(AccountName), transaction.atomic():
         # Two at once: the second sees what the first wrote.
-        Office.objects.select_for_update().get(pk=office.pk)
+        Office.objects.select_for_update(no_key=True).get(pk=office.pk)
         known = own_names(office, first_month)
         return [
             _save(office, account, first_month, name, by, at)

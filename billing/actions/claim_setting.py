@@ -63,7 +63,8 @@ def choose_claim_way(
 def hold_claim_start(office: Office) -> None:
     """Whoever moves the first month waits for whoever carries a claim over, and the other way round.
 
-    Inside a transaction; first of all that it reads, so that two cannot pass by each other.
+    Inside a transaction; first of all that it reads, so that two cannot pass by each other. The key is
+    held too: a close or a claim file that is just being written is waited for, and then seen.
     """
     Office.objects.select_for_update().get(pk=office.pk)
 

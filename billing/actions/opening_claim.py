@@ -227,7 +227,7 @@ def cancel_opening_deduction(
 def _lock(office: Office, by: Membership) -> None:
     if office.pk != by.office_id:
         raise ValidationError(_("この事業所の請求ではありません。"))
-    Office.objects.select_for_update().get(pk=office.pk)
+    Office.objects.select_for_update(no_key=True).get(pk=office.pk)
 
 
 def _held(claim: OpeningClaim, by: Membership) -> OpeningClaim:

@@ -38,7 +38,7 @@ def days_kept(on: date) -> int:
 @transaction.atomic
 def ask_takeout(*, office: Office, by: Membership, at: datetime) -> OfficeTakeout:
     """Begin a file with everything of the office; one that is being made is gone on with."""
-    Office.objects.select_for_update().get(pk=office.pk)
+    Office.objects.select_for_update(no_key=True).get(pk=office.pk)
     known = OfficeTakeout.objects.filter(office=office, ready_at=None, removed_at=None).first()
     if known is not None:
         return known

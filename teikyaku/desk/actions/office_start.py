@@ -106,6 +106,6 @@ def _guide(office: Office, by: Membership, at: datetime, *, is_away: bool) -> Of
 
 def _row(office: Office) -> OfficeStart:
     """The office's row, held against another one who writes; a new one where there is none."""
-    Office.objects.select_for_update().get(pk=office.pk)
+    Office.objects.select_for_update(no_key=True).get(pk=office.pk)
     found = OfficeStart.objects.filter(office=office).first()
     return found or OfficeStart(office=office)
