@@ -39,7 +39,7 @@ def test_terms_are_corrected_with_a_reason_and_the_old_value_stays(admin, cast):
     terms = OfficeTerms.objects.get(office=cast.office)
     url = reverse("terms_correct", args=[terms.public_id])
     data = {"starts_on": "R2.4.1", "ends_on": "", "area_class": "16", "unit_price": "10.21",
-            "source": "告示", "reason": ""}  # fmt: skip
+            "source": "告示", "certainty": "S", "reason": ""}  # fmt: skip
     answer = admin.post(url, data)
     assert answer.status_code == ERROR
     assert "reason" in answer.context["form"].errors
@@ -48,8 +48,24 @@ def test_terms_are_corrected_with_a_reason_and_the_old_value_stays(admin, cast):
     assert admin.post(url, {**backwards, "ends_on": ""}).status_code == 302
     terms.refresh_from_db()
     assert str(terms.unit_price) == "10.210"
+    assert (terms.certainty, terms.is_unsure) == ("S", False)
     assert terms.history.first().history_change_reason == "級地の誤り"
     assert [str(row.unit_price) for row in terms.history.all()] == ["10.210", "10.000"]
+
+
+def test_a_price_that_nobody_looked_up_is_marked_where_it_stands(client, admin, cast):
+    """What stands from before is not sure; the form asks, and the mark goes with the answer."""
+    mark = "（未確認）"
+    assert mark in admin.get(reverse("offices")).content.decode()
+    enter(client, cast.members["billing"])
+    assert mark in client.get(reverse("office_settings")).content.decode()
+    new = {"starts_on": "R2.4.1", "area_class": "23", "unit_price": "10.00", "source": "告示"}
+    url = reverse("terms_new", args=[cast.other_office.public_id])
+    enter(client, cast.members["admin"])
+    assert list(client.post(url, new).context["form"].errors) == ["certainty"]
+    OfficeTerms.objects.all().update(certainty="S")
+    enter(client, cast.members["billing"])
+    assert mark not in client.get(reverse("office_settings")).content.decode()
 
 
 def test_another_municipality_and_a_number_that_does_not_check(admin, cast):

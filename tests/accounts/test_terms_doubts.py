@@ -29,7 +29,7 @@ def test_what_is_unusual(area, price, day, fields):
 
 def typed(**more):
     return {"starts_on": "2026-04-15", "area_class": "23", "unit_price": "11.20",
-            "source": "告示", **more}  # fmt: skip
+            "source": "告示", "certainty": "S", **more}  # fmt: skip
 
 
 def test_the_form_asks_once():
@@ -40,7 +40,13 @@ def test_the_form_asks_once():
     assert "is_sure" in form.fields
     form = TermsForm(typed(is_sure="on"))
     assert form.is_valid(), form.errors
-    assert set(form.cleaned_data) == {"starts_on", "area_class", "unit_price", "source"}
+    assert set(form.cleaned_data) == {
+        "starts_on",
+        "area_class",
+        "unit_price",
+        "source",
+        "certainty",
+    }
 
 
 def test_nothing_is_asked_where_nothing_is_unusual():
@@ -53,5 +59,5 @@ def test_nothing_is_asked_where_nothing_is_unusual():
     )
     assert corrected.is_valid(), corrected.errors
     assert set(corrected.cleaned_data) == {
-        "starts_on", "ends_on", "area_class", "unit_price", "source", "reason",
+        "starts_on", "ends_on", "area_class", "unit_price", "source", "certainty", "reason",
     }  # fmt: skip

@@ -12,6 +12,7 @@ from django.db import transaction
 from teikyaku.accounts.actions.record import correct_record, save_record
 from teikyaku.accounts.models import Membership, Municipality, Office, OfficeTerms
 from teikyaku.periods import day_before
+from teikyaku.reasons import Certainty
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def set_terms(
     source: str,
     by: Membership,
     at: datetime,
+    certainty: str = Certainty.UNKNOWN,
 ) -> OfficeTerms:
     """Area class and unit price from a day on; what ran ends the day before.
 
@@ -51,6 +53,7 @@ def set_terms(
         area_class=area_class,
         unit_price=unit_price,
         source=source,
+        certainty=certainty,
     )
     return save_record(row, verb="terms_set", by=by, at=at)
 

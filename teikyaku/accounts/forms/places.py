@@ -11,6 +11,7 @@ from teikyaku.accounts.models import Municipality, Office, OfficeTerms
 from teikyaku.accounts.rules.terms import doubts
 from teikyaku.fields import DateField, DigitsField, KanaField, PhoneField
 from teikyaku.model_forms import formfield
+from teikyaku.reasons import Certainty
 
 
 class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -43,6 +44,11 @@ class TermsForm(forms.Form):
         help_text=_("例：10.00。級地が「その他」なら10.00円です。"),
     )
     source = forms.CharField(label=_("根拠"), max_length=120, help_text=_("告示や通知の名前と日付"))
+    certainty = forms.ChoiceField(
+        label=_("確かさ"),
+        choices=[("", _("選んでください")), *((each.value, each.label) for each in Certainty)],
+        help_text=_("告示で確かめるまでは「未確認」にします。画面に印が出ます。"),
+    )
     is_sure = forms.BooleanField(label=_("確かめました。このまま記録します"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,6 +84,7 @@ class TermsCorrectionForm(TermsForm):
         "area_class",
         "unit_price",
         "source",
+        "certainty",
         "reason",
         "is_sure",
     )

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from teikyaku.accounts.models.base import PublicModel, RecordedModel
 from teikyaku.constraints import DateOrder, NoOverlap
+from teikyaku.reasons import Certainty
 
 
 class Office(PublicModel):
@@ -93,6 +94,11 @@ class OfficeTerms(RecordedModel):
         "1単位の単価（円）", max_digits=5, decimal_places=3, validators=[MinValueValidator(1)]
     )
     source = models.CharField("根拠", max_length=120, help_text="告示や通知の名前と日付")
+    # As of every figure: whoever writes the price down says how sure it is; what stands from before nobody said.
+    certainty = models.CharField(
+        "確かさ", max_length=1, choices=[(each.value, each.label) for each in Certainty],
+        default=Certainty.UNKNOWN.value,
+    )  # fmt: skip
 
     history = HistoricalRecords(related_name="history_rows")
 
@@ -111,3 +117,8 @@ class OfficeTerms(RecordedModel):
                 violation_error_message="この事業所の単価は、期間が重なっています。",
             ),
         ]
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether somebody should look it up once more before it is claimed by."""
+        return self.certainty in (Certainty.PRACTICE, Certainty.UNKNOWN)

@@ -114,7 +114,7 @@ def terms_correct(request: HttpRequest, terms: UUID) -> HttpResponse:
     row = OfficeTerms.objects.select_related("office").filter(public_id=terms).first()
     if row is None:
         raise Http404
-    names = ("starts_on", "ends_on", "area_class", "unit_price", "source")
+    names = ("starts_on", "ends_on", "area_class", "unit_price", "source", "certainty")
     initial = {name: getattr(row, name) for name in names}
     form = TermsCorrectionForm(request.POST or None, initial=initial)
     lead = _("%(name)s。締めた月は、締めたときの単価のまま残ります。") % {"name": row.office.name}
