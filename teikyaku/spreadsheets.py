@@ -23,6 +23,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from teikyaku.periods import Month
+from teikyaku.sheet_charts import Bars, draw
 
 TITLE_LENGTH = 31
 CELL_LENGTH = 32_767
@@ -100,6 +101,8 @@ class Sheet:
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]]
+    bars: Bars | None = None
+    """Which of its numbers are drawn beside the rows; None draws nothing."""
 
 
 class SheetError(ValueError):
@@ -199,6 +202,9 @@ def _write(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
         if column.choices:
             page.data_validations.append(_choice(column.choices, get_column_letter(position)))
     page.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
+    if sheet.bars is not None:
+        formats = [_FORMATS[column.kind] for column in sheet.columns]
+        draw(page, sheet.title, sheet.bars, formats=formats, last=last)
 
 
 def _choice(cells: str, letter: str) -> DataValidation:

@@ -28,7 +28,10 @@ def money_tables(found: MoneyStatistics) -> list[MoneyTable]:
 def money_workbook(found: MoneyStatistics, *, mark: str = "") -> bytes:
     """The same numbers, without the lines of sums: a program adds them up itself."""
     sheets = (
-        Sheet(table.title, table.columns, ([cell.value for cell in row] for row in table.rows))
+        Sheet(
+            table.title, table.columns, ([cell.value for cell in row] for row in table.rows),
+            table.drawn,
+        )
         for table in money_tables(found)
-    )
+    )  # fmt: skip
     return workbook(sheets, mark=mark)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from teikyaku.periods import Month
+from teikyaku.sheet_charts import Bars
 from teikyaku.spreadsheets import Column, Kind, Value
 
 WHOLE = 100
@@ -114,6 +115,17 @@ class MoneyTable:
             )
             for row, now, more, before in drawn
         ]
+
+    @property
+    def drawn(self) -> Bars | None:
+        """The same picture in a workbook; None where every number is 0."""
+        if not self.bars:
+            return None
+        own = self.chart
+        if own.more is not None:
+            return Bars((own.value, own.more), is_stacked=True)
+        before = () if own.before is None else (own.before,)
+        return Bars((own.value, *before))
 
     @property
     def heads(self) -> list[Shown]:

@@ -16,6 +16,7 @@ from teikyaku.desk.queries.office_year import OfficeYear
 from teikyaku.desk.queries.retention import before_lines, erased_lines, fees_of, lines_of
 from teikyaku.desk.queries.survival_line import percent
 from teikyaku.era import fiscal_year_label
+from teikyaku.sheet_charts import Bars
 from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook
 from teikyaku.tags import rule_label
 
@@ -31,14 +32,15 @@ def year_workbook(basis: TierBasis, year: OfficeYear, ahead: Forecast) -> bytes:
             Sheet(_("実績体制加算"), _stay_columns(), _stays(year)),
             Sheet(_("前年度の利用者数"),
                   [Column(_("月"), Kind.MONTH), Column(_("利用者数"), Kind.NUMBER)],
-                  year.staffing.months),
-            Sheet(_("面談"), _coverage_columns(), _coverage(year)),
+                  year.staffing.months, Bars((1,))),
+            Sheet(_("面談"), _coverage_columns(), _coverage(year), Bars((1, 2))),
             Sheet(_("終了の理由"),
                   [Column(_("年度"), Kind.NUMBER),
                    *(Column(label, Kind.NUMBER) for label in year.end_reasons),
                    Column(_("合計"), Kind.NUMBER)],
-                  [(each.year, *each.counts, each.total) for each in year.ends]),
-            Sheet(_("就労の続き方"), _curve_columns(), _curve(year.curve.steps)),
+                  [(each.year, *each.counts, each.total) for each in year.ends],
+                  Bars(range(1, len(year.end_reasons) + 1), is_stacked=True)),
+            Sheet(_("就労の続き方"), _curve_columns(), _curve(year.curve.steps), Bars((3,))),
         ]
     )  # fmt: skip
 

@@ -309,6 +309,9 @@ def test_the_workbook_has_a_sheet_for_each_table_and_is_on_the_record(client, ca
         rows = list(sheet.values)
         assert list(rows[0]) == [column.label for column in table.columns]
         assert len(rows) == len(table.rows) + 1
+        # What the page draws, the sheet draws.
+        assert len(sheet._charts) == bool(table.bars)
+    assert any(sheet._charts for sheet in book)
     assert sum(row[2] for row in list(book["見本・" + tables["fees"].title].values)[1:]) == 27_680
     assert AuditEvent.objects.filter(verb="money_exported").count() == 1
 

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from teikyaku.periods import Month
+from teikyaku.sheet_charts import Bars
 from teikyaku.spreadsheets import CELL_LENGTH, Column, Kind, Sheet, SheetError, workbook
 
 COLUMNS = [
@@ -149,3 +150,32 @@ def test_rows_are_taken_one_by_one():
     """A generator is enough, and a list of many people needs no list in memory."""
     made = workbook([Sheet("一覧", COLUMNS, (ROW for _ in range(3000)))])
     assert read(made).active.max_row == 3001
+
+
+def drawn(bars, *rows):
+    columns = [Column("月", Kind.MONTH), Column("請求", Kind.YEN), Column("助成", Kind.YEN)]
+    page = read(workbook([Sheet("一覧", columns, iter(rows), bars)], mark="見本")).active
+    return [
+        (chart.grouping, chart.anchor._from.col, [
+            (each.tx.strRef.f, each.cat.numRef.f, each.val.numRef.f) for each in chart.series
+        ])
+        for chart in page._charts
+    ]  # fmt: skip
+
+
+def test_bars_stand_right_of_the_rows_and_follow_their_cells():
+    rows = [(Month(2026, 4), 100, 20), (Month(2026, 5), 300, 0)]
+    name = "'見本・一覧'!"
+    assert drawn(Bars((2, 1), is_stacked=True), *rows) == [
+        ("stacked", 4, [
+            (f"{name}C1", f"{name}$A$2:$A$3", f"{name}$C$2:$C$3"),
+            (f"{name}B1", f"{name}$A$2:$A$3", f"{name}$B$2:$B$3"),
+        ]),
+    ]  # fmt: skip
+    ((grouping, _column, series),) = drawn(Bars((1,)), *rows)
+    assert (grouping, len(series)) == ("clustered", 1)
+
+
+def test_without_a_row_or_a_wish_nothing_is_drawn():
+    assert drawn(Bars((1,))) == []
+    assert drawn(None, (Month(2026, 4), 100, 20)) == []
