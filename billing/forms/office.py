@@ -182,8 +182,10 @@ class NotificationForm(KnownConsequences):
 
 def _tick(*, has_ends: bool, has_lacks: bool) -> str:
     if has_ends:
-        return _("前の届出を、その前の月で終える")
-    return _("確かめました。このまま記録する") if has_lacks else _("締めた月を確かめました")
+        return gettext("前の届出を、その前の月で終える")
+    if has_lacks:
+        return gettext("確かめました。このまま記録する")
+    return gettext("締めた月を確かめました")
 
 
 class NotificationCorrectionForm(ClosedMonthsForm):
@@ -214,8 +216,8 @@ class NotificationCorrectionForm(ClosedMonthsForm):
             del self.fields["reopens"]
             return
         names = "」「".join(each.get_item_display() for each in formers)
-        words = {"items": names, "month": Month.of(row.first_month).label}
-        text = gettext("%(month)sの前の月で終えた「%(items)s」を、終えずに続いていたことにする")
+        words = {"items": names, "month": (Month.of(row.first_month) - 1).label}
+        text = gettext("%(month)sで終えた「%(items)s」を、終えずに続いていたことにする")
         self.fields["reopens"].label = text % words
 
     def clean(self) -> dict[str, Any]:

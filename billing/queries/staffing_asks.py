@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -61,9 +60,10 @@ class StaffingAsk:
 
 def contradictions(office: Office, month: Month, on: date) -> tuple[Finding, ...]:
     """What facts of staffing and of training say against the 届出 of `month` (seven to nine queries)."""
-    found = chain(
-        staffing_findings(office, month, month, on), trainings_of_month([office], month).values()
-    )
+    found: list[Finding] = [
+        *staffing_findings(office, month, month, on),
+        *trainings_of_month([office], month).values(),
+    ]
     return tuple(each for each in found if each.is_contradiction)
 
 
@@ -86,7 +86,9 @@ def asks_before_close(
         findings = findings_of_month(some, month, on)
         trainings = trainings_of_month(some, month)
         for office in some:
-            both = [*findings[office.pk], *filter(None, [trainings.get(office.pk)])]
+            both: list[Finding] = [*findings[office.pk]]
+            if office.pk in trainings:
+                both.append(trainings[office.pk])
             if asks := _asks_of(office, month, on, both):
                 found[office.pk] = asks
     return found
