@@ -9,15 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.actions.sheet_file import lock_files, refuse_sample, sheet_file
-from billing.actions.written_file import keep_file
+from billing.actions.sheet_file import keep_sheets, lock_files, refuse_sample
 from billing.kokuhoren.check_cap import CANCELLED
 from billing.models import CapSheetCancellation, ClaimFile, ClaimFileEntry
 from billing.queries.cap_sheets import SentSheet, due_sheets
-from billing.queries.claim_files import next_number, processing_month
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Office
-from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.periods import Month
 
@@ -41,15 +38,11 @@ def cancel_cap_sheets(
     ):
         lock_files(sheets)
         chosen = _chosen(office, month, set(sheets))
-        processed = processing_month(date_of(at))
-        number = next_number(office, processed)
         parts = [(each, each.result) for each in chosen]
-        written = sheet_file(office, processed, number, CANCELLED, parts)
-        file = keep_file(
-            office=office, month=month, processed=processed, number=number, written=written, by=by,
-            at=at,
-        )  # fmt: skip
-        _record(file, chosen, reason, note, by, at)
+        file, entries = keep_sheets(
+            office=office, month=month, kind=CANCELLED, parts=parts, by=by, at=at
+        )
+        _record(entries, chosen, reason, note, by, at)
         return file
 
 
@@ -66,10 +59,9 @@ def _chosen(office: Office, month: Month, keys: set[int]) -> list[SentSheet]:
 
 
 def _record(
-    file: ClaimFile, chosen: Sequence[SentSheet], reason: str, note: str, by: Membership,
-    at: datetime,
+    entries: dict[int, ClaimFileEntry], chosen: Sequence[SentSheet], reason: str, note: str,
+    by: Membership, at: datetime,
 ) -> None:  # fmt: skip
-    entries = {entry.person_month_id: entry for entry in file.entries.all()}
     for each in chosen:
         row = CapSheetCancellation(
             entry=entries[each.row.pk], sheet=each.entry, reason=reason, note=note

@@ -9,12 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.actions.sheet_file import lock_files, refuse_sample, sheet_file
-from billing.actions.written_file import keep_file
+from billing.actions.sheet_file import keep_sheets, lock_files, refuse_sample
 from billing.kokuhoren.check_cap import CORRECTED
 from billing.models import CapSheetRevision, ClaimFile, ClaimFileEntry
 from billing.queries.cap_revisions import RevisedSheet, revised_sheets
-from billing.queries.claim_files import next_number, processing_month
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.clock import date_of
@@ -40,15 +38,11 @@ def revise_cap_sheets(
     ):
         lock_files(sheets)
         chosen = _chosen(office, month, set(sheets), at)
-        processed = processing_month(date_of(at))
-        number = next_number(office, processed)
         parts = [(each.sent, each.result) for each in chosen]
-        written = sheet_file(office, processed, number, CORRECTED, parts)
-        file = keep_file(
-            office=office, month=month, processed=processed, number=number, written=written, by=by,
-            at=at,
-        )  # fmt: skip
-        _record(file, chosen, by, at)
+        file, entries = keep_sheets(
+            office=office, month=month, kind=CORRECTED, parts=parts, by=by, at=at
+        )
+        _record(entries, chosen, by, at)
         return file
 
 
@@ -77,8 +71,9 @@ def early_words(file: ClaimFile) -> str:
     return words % {"name": file.name, "month": Month.of(file.processing_month).label}
 
 
-def _record(file: ClaimFile, chosen: Sequence[RevisedSheet], by: Membership, at: datetime) -> None:
-    entries = {entry.person_month_id: entry for entry in file.entries.all()}
+def _record(
+    entries: dict[int, ClaimFileEntry], chosen: Sequence[RevisedSheet], by: Membership, at: datetime
+) -> None:
     for each in chosen:
         row = CapSheetRevision(
             entry=entries[each.sent.row.pk], sheet=each.sent.entry, result=each.result

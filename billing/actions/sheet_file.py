@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from billing.actions.written_file import WrittenFile, joined
+from billing.actions.written_file import WrittenFile, joined, keep_file
 from billing.enums import ClaimFamily
 from billing.kokuhoren.fields import ValueDoesNotFit
 from billing.kokuhoren.statement import CapRow, CapSheet
 from billing.kokuhoren.writer import cap_lines, file_name
 from billing.models import CapResult, ClaimFile, ClaimFileEntry
 from billing.queries.cap_sheets import SentSheet
+from billing.queries.claim_files import next_number, processing_month
 from billing.queries.claim_setting import claim_choice
-from teikyaku.accounts.models import Office
+from teikyaku.accounts.models import Membership, Office
+from teikyaku.clock import date_of
 from teikyaku.periods import Month
 
 
@@ -31,6 +34,21 @@ def refuse_sample(chosen: Iterable[SentSheet]) -> None:
     is_sample = any(each.row.closing.is_sample_tariff for each in chosen)
     if is_sample and settings.MODE == "production":
         raise ValidationError(_("見本の報酬表では、結果票のファイルを作れません。"))
+
+
+def keep_sheets(
+    *, office: Office, month: Month, kind: str, parts: Sequence[tuple[SentSheet, CapResult]],
+    by: Membership, at: datetime,
+) -> tuple[ClaimFile, dict[int, ClaimFileEntry]]:  # fmt: skip
+    """One more file of these sheets, kept; with the line of each closed month (by key). Raises as `sheet_file`."""
+    processed = processing_month(date_of(at))
+    number = next_number(office, processed)
+    written = sheet_file(office, processed, number, kind, parts)
+    file = keep_file(
+        office=office, month=month, processed=processed, number=number, written=written, by=by,
+        at=at,
+    )  # fmt: skip
+    return file, {entry.person_month_id: entry for entry in file.entries.all()}
 
 
 def sheet_file(

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.actions.cap_cancellation import cancel_cap_sheets
-from billing.actions.written_file import FaultyFile
 from billing.forms.cap_cancellation import CapCancellationForm
 from billing.models import CapSheetCancellation, ClaimFile
 from billing.queries.cap_sheets import due_sheets
 from billing.queries.claim_calendar import claim_days
 from billing.views.cap_management import WRITE
 from billing.views.crumbs import crumbs, month_step
+from billing.views.faults import told_faults
 from teikyaku.accounts.access import active_office
 from teikyaku.accounts.flow import form_flow
 from teikyaku.clock import today
@@ -37,15 +36,11 @@ def cap_cancel(request: HttpRequest, month: Month) -> HttpResponse:
 
     def run(**who: Any) -> None:
         data = form.cleaned_data
-        try:
+        with told_faults():
             cancel_cap_sheets(
                 office=office, month=month, sheets=data["people"], reason=data["reason"],
                 note=data["note"], **who,
             )  # fmt: skip
-        except FaultyFile as error:
-            found = "、".join(str(each) for each in error.findings[:3])
-            words = _("作ったファイルに、このソフトの間違いが見つかりました：%(found)s")
-            raise ValidationError(words % {"found": found}) from error
 
     heading = _("上限額管理結果票を取り消す")
     return form_flow(

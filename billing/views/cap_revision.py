@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.actions.cap_revision import early_words, revise_cap_sheets
-from billing.actions.written_file import FaultyFile
 from billing.forms.cap_revision import CapRevisionForm
 from billing.models import CapSheetRevision, ClaimFile
 from billing.queries.cap_revisions import revised_sheets
 from billing.queries.claim_calendar import claim_days
 from billing.views.cap_management import WRITE
 from billing.views.crumbs import crumbs, month_step
+from billing.views.faults import told_faults
 from teikyaku.accounts.access import active_office
 from teikyaku.accounts.flow import form_flow
 from teikyaku.clock import today
@@ -40,14 +39,10 @@ def cap_revise(request: HttpRequest, month: Month) -> HttpResponse:
     form = CapRevisionForm(request.POST or None, sheets=due)
 
     def run(**who: Any) -> ClaimFile:
-        try:
+        with told_faults():
             return revise_cap_sheets(
                 office=office, month=month, sheets=form.cleaned_data["people"], **who
-            )  # fmt: skip
-        except FaultyFile as error:
-            faults = "、".join(str(each) for each in error.findings[:3])
-            words = _("作ったファイルに、このソフトの間違いが見つかりました：%(found)s")
-            raise ValidationError(words % {"found": faults}) from error
+            )
 
     heading = _("結果票の修正だけを送る")
     return form_flow(

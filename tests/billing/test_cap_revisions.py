@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from billing.actions import cap_revision
+from billing.actions import sheet_file
 from billing.actions.cap_cancellation import cancel_cap_sheets
 from billing.actions.cap_revision import revise_cap_sheets
 from billing.actions.cap_telling import take_telling_back, tell_offices
@@ -224,7 +224,7 @@ def test_from_the_difference_one_button_leads_there(client, cast, month, again, 
     assert "7,000円 → なし" not in text
     # One press, and the file lies ready to be taken along; as of today's clock it would be too early.
     people = shown.context["form"].initial["people"]
-    monkeypatch.setattr(cap_revision, "processing_month", lambda on: processing_month(on + LATER))
+    monkeypatch.setattr(sheet_file, "processing_month", lambda on: processing_month(on + LATER))
     assert client.post(url, {"sent": "1"}).status_code == 422
     made_now = client.post(url, {"people": people})
     assert made_now["Location"] == reverse("claim_export", args=[month]) + "#files"
