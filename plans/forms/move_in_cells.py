@@ -16,7 +16,7 @@ from clients.rules.names import search_key
 from plans.move_in_columns import UNKNOWN_PLACE
 from plans.rules import move_in_words as words
 from teikyaku.accounts.models import Membership, Municipality
-from teikyaku.accounts.rules.municipality import has_check_digit
+from teikyaku.accounts.rules.municipality import bare_name, checks_itself
 from teikyaku.fields import (
     DateField,
     DigitsField,
@@ -73,10 +73,10 @@ _PLACE_NUMBER = re.compile(r"[0-9]{6}")
 def _unknown_words(text: str) -> str:
     """What to do about such a municipality; a number with a slip in it is told as one."""
     number = words.folded(text)
-    if _PLACE_NUMBER.fullmatch(number) and not has_check_digit(number):
+    if _PLACE_NUMBER.fullmatch(number) and not checks_itself(number):
         more = _("番号の最後の数字（検査用）が計算と合いません。受給者証で確かめてください。")
     else:
-        more = _("「新潟市中央区」のように入れるか、システム管理者に登録を頼んでください。")
+        more = _("「新潟市中央区」のように入れてください。登録がまだなら、ここで仮に登録できます。")
     return f"{UNKNOWN_PLACE}{more}"
 
 
@@ -259,7 +259,9 @@ class Book:
 
     def ward(self, text: str) -> Municipality:
         """The municipality; raises ValidationError where there is none, or several."""
-        found = self._wards.get(search_key(text), [])
+        found = self._wards.get(search_key(text)) or self._wards.get(
+            search_key(bare_name(text)), []
+        )
         if len(found) != 1:
             raise ValidationError(
                 _("同じ名前の市区町村が何か所かあります。市の名前から入れてください。")

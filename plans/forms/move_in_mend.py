@@ -155,7 +155,12 @@ ASKED = {
 
 def faults_in(move_in: MoveIn) -> list[list[list[str]]]:
     """What is wrong, line by line (one query)."""
-    return list(move_in.people.exclude(faults=[]).values_list("faults", flat=True))
+    return [faults for _line, faults in faults_by_line(move_in)]
+
+
+def faults_by_line(move_in: MoveIn) -> list[tuple[int, list[list[str]]]]:
+    """The number of each line with something wrong, and what it is (one query)."""
+    return list(move_in.people.exclude(faults=[]).values_list("line", "faults"))
 
 
 def lacking_of(wrong: Sequence[Sequence[Sequence[str]]]) -> dict[str, int]:

@@ -193,7 +193,7 @@ def book_facts(office: Office, on: date) -> dict[str, Any]:
     sums = _sums(on)
     return {
         "staff": staff_of(office, on),
-        "municipalities": list(Municipality.objects.exclude(kind=Municipality.Kind.CITY)),
+        "municipalities": list(Municipality.objects.paying()),
         "categories": _categories(sums),
         "sums": sums,
     }

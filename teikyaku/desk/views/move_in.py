@@ -21,7 +21,7 @@ from plans.exports_move_in_back import refusals_workbook
 from plans.forms.move_in import ColumnsForm, MoveInFileForm
 from plans.forms.move_in_codes import unread_words
 from plans.forms.move_in_fits import can_hold
-from plans.forms.move_in_mend import AnswersForm, MendForm, faults_in, lacking_of, wrong_fields
+from plans.forms.move_in_mend import AnswersForm, MendForm, faults_by_line, lacking_of, wrong_fields
 from plans.forms.move_in_reader import LineReader
 from plans.forms.move_in_table import table_form
 from plans.models import MoveIn, MoveInRow
@@ -222,7 +222,8 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
     page = lines.get_page(request.GET.get("page"))
     counts = {**counts, **{key: found.count() for key, found in narrowed.items()}}
     reader = reader_of(request, row)
-    wrong = faults_in(row)
+    by_line = faults_by_line(row)
+    wrong = [faults for _line, faults in by_line]
     lacking, codes = lacking_of(wrong), unread_words(wrong)
     asked = AnswersForm(wanted=list(lacking), answers=row.answers, codes=codes)
     return {
@@ -237,7 +238,7 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
         "warned": counts[WARNED],
         "coming": coming_of(row),
         "left_out": left_out(row),
-        "unknown_places": unknown_places(wrong),
+        "unknown_places": unknown_places(by_line),
     }
 
 

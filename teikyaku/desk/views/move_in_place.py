@@ -1,0 +1,40 @@
+"""移行の取込: a municipality that a line names and nobody has registered, entered by the office itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from plans.actions.move_in_mend import place_came
+from plans.queries.move_in_places import unknown_in
+from teikyaku.accounts.rules.municipality import bare_name, prefecture_of
+from teikyaku.accounts.views.places import propose
+from teikyaku.desk.views.move_in_desk import MOVES_IN, looked, own_file
+
+
+@MOVES_IN
+def move_in_place(request: HttpRequest, move_in: UUID, line: int) -> HttpResponse:
+    """The municipality of this line; stored, all lines that lacked it are looked at anew."""
+    row = own_file(request, move_in)
+    found = row.people.filter(line=line).first()
+    if found is None or not row.is_waiting:
+        raise Http404
+    page = reverse("move_in_page", args=[row.public_id])
+
+    def onward() -> str:
+        place_came(move_in=row)
+        looked(request, row)
+        return page
+
+    return propose(request, back=page, initial=_as_written(found.faults), done=onward)
+
+
+def _as_written(faults: list[list[str]]) -> dict[str, str]:
+    """The name, or the number, as it stands in the line."""
+    text = next(iter(sorted(unknown_in(faults))), "")
+    name = bare_name(text)
+    if name.isascii() and name.isdigit():
+        return {"code": name, "prefecture": prefecture_of(name)}
+    return {"name": name, "prefecture": text[: text.find(name)] if name in text else ""}
