@@ -179,8 +179,6 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "table": fees.arguments(cast),
         "token": "nonsense",
     }
-    if name == "municipality_merge":
-        known["municipality"] = _entered_place(cast)
     if name == "decision_correct":
         known["decision"] = Decision.objects.get(client=cast.enrolment.client).public_id
     if name == "admin:city_cap_correct":
@@ -232,6 +230,8 @@ def _somebody_else(cast: Cast, name: str) -> dict[str, Any]:
     """Pages about people whose use is over."""
     if name.removeprefix("admin:ward_").startswith("keeping_"):
         return keeping.arguments(cast)
+    if name == "municipality_merge":
+        return {"municipality": _entered_place(cast)}
     return {"client": retention.asked(cast)} if name == "work_check_new" else {}
 
 

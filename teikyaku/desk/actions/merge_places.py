@@ -21,7 +21,7 @@ from teikyaku.frozen import FrozenModel
 # What the people of a ward work with: a place that has it is no slip of an office.
 OF_WARDS = (
     "accounts.Membership", "plans.Application", "plans.CoreUpload", "plans.FileTransfer",
-    "plans.NumberRange", "plans.PaperSetting", "plans.WardPaper",
+    "plans.NumberRange", "plans.PaperSetting",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from plans.actions.move_in_mend import place_came
 from plans.queries.move_in_places import unknown_in
-from teikyaku.accounts.rules.municipality import bare_name, prefecture_of
+from teikyaku.accounts.rules.municipality import PREFECTURES, bare_name, prefecture_of
 from teikyaku.accounts.views.places import propose
 from teikyaku.desk.views.move_in_desk import MOVES_IN, looked, own_file
 
@@ -37,4 +37,5 @@ def _as_written(faults: list[list[str]]) -> dict[str, str]:
     name = bare_name(text)
     if name.isascii() and name.isdigit():
         return {"code": name, "prefecture": prefecture_of(name)}
-    return {"name": name, "prefecture": text[: text.find(name)] if name in text else ""}
+    prefecture = next((each for each in PREFECTURES if text.startswith(each)), "")
+    return {"name": name, "prefecture": prefecture}
