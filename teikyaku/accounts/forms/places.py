@@ -195,7 +195,7 @@ class ProposalForm(forms.Form):
         return Municipality(code=data["code"], name=data["name"], kana=data["kana"])
 
 
-def _doubts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _doubts(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The field and what is unusual there. docs/rules.md §4: a wrong check digit warns at most."""
     code, name, prefecture = (str(data.get(key) or "") for key in ("code", "name", "prefecture"))
     if code and not checks_itself(code):

@@ -177,7 +177,7 @@ def municipality_edit(request: HttpRequest, municipality: UUID | None = None) ->
         checked=(Municipality,),
         template="accounts/municipality.html",
         proposal=proposal,
-        **({"submit_label": _("確かめた内容で保存する")} if waits else {}),
+        submit_label=_("確かめた内容で保存する") if waits else "",
     )
 
 
