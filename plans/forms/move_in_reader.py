@@ -218,7 +218,12 @@ class LineReader(LineCells):
             for field in OTHER_END
             if self._month_day(field, self.text(cells, field)) and self._is_period(cells, field)
         ]
-        return [(whole_months([label_of(name) for name in names]), names)] if names else []
+        lasts = {last for _first, last in OTHER_END.values()}
+        told = (
+            [label_of(n) for n in names if n not in lasts],
+            [label_of(n) for n in names if n in lasts],
+        )
+        return [(whole_months(*told), names)] if names else []
 
     def _is_period(self, cells: Sequence[str], field: str) -> bool:
         """Whether the field is an end of a period that stands in one cell."""

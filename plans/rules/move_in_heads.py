@@ -116,7 +116,7 @@ _PERIODS = {
 }  # fmt: skip
 # Both ends in one cell; of other periods the heading does not tell whether its end is one.
 _WHOLE = ("期間", "在籍")
-_IN_ONE = {"before", "service", "cap", "paper", "leave"}
+_IN_ONE = {"before", "service", "cap", "paper", "leave", "plan"}
 # Of the person alone: below the heading of a company or an office they are somebody else's.
 _OWN = {
     "name",
@@ -278,6 +278,8 @@ def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:
     found = _period(area, part, meant)
     if found is not None:
         return found
+    if area == "plan" and plain(part).endswith("長期目標"):
+        return "plan_goal", False
     field = next((meant[each] for each in _spellings(part) if each in meant), "")
     if not field or field in _OWN or plain(part) in _VAGUE:
         return NOTHING

@@ -36,6 +36,7 @@ from plans.queries.move_in import (
     reopened_from,
     same_file_before,
     state_counts,
+    told_answers,
     told_meanings,
     told_sheets,
     waiting_q,
@@ -139,7 +140,8 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
     form = ColumnsForm(
         request.POST or None, headings=row.headings, samples=samples, guessed=guessed,
         unsure=[] if row.columns else [field for field, (_at, sure) in read.items() if not sure],
-        answers=row.answers, is_told=bool(row.columns),
+        answers=row.answers if row.columns else told_answers(row, row.headings),
+        is_told=bool(row.columns),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"by": active_membership(request), "at": now(request)}
