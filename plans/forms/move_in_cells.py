@@ -67,6 +67,10 @@ _YES = {
 }
 
 
+# Whether the workplace knows: what says that it does not is looked for first.
+_HIDDEN = ("クローズ", "伝えていな", "伝えていませ", "非開示", "開示していな", "開示していませ")
+_OPEN = ("オープン", "伝えている", "伝えています", "開示している", "開示しています")
+
 _PLACE_NUMBER = re.compile(r"[0-9]{6}")
 
 
@@ -167,6 +171,10 @@ class MarkField(forms.CharField):
             return False
         if key in {_key(word) for word in _YES}:
             return True
+        # As forms on the web let people answer: 「いいえ、伝えていません（クローズ）」.
+        for told, words_of_it in ((True, _HIDDEN), (False, _OPEN)):
+            if any(word in key for word in words_of_it):
+                return told
         raise ValidationError(_("○ か × を入れてください。"))
 
 

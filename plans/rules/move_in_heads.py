@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from plans.rules.move_in_questions import asked_for
+
 JOINT = "／"
 Names = Mapping[str, Sequence[str]]
 Found = tuple[str, bool]
@@ -160,8 +162,8 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
         or _of_holder(group, part, meant)
     ):
         return half, True
-    if review := _review(heading, meant):
-        return review
+    if guessed := _review(heading, meant) or _asked(heading):
+        return guessed
     if not joint:
         return _lone(heading, meant)
     area = _area(group)
@@ -207,6 +209,12 @@ def _review(heading: str, meant: Mapping[str, str]) -> Found | None:
         return None
     certain = _in_area("plan", heading.rpartition(JOINT)[2], meant) if JOINT in heading else NOTHING
     return certain if certain[0] else ("plan_review_by", False)
+
+
+def _asked(heading: str) -> Found | None:
+    """What a question asks for: a guess."""
+    field = asked_for(heading)
+    return (field, False) if field else None
 
 
 def _lone(heading: str, meant: Mapping[str, str]) -> Found:
