@@ -223,6 +223,13 @@ class Book:
         """Kana and birth date of everybody on file who is called so."""
         return list(self._people.get(search_key(name), {}).values())
 
+    def staff_choices(self) -> list[tuple[str, str]]:
+        """Address and name of everybody who works here, by name."""
+        every = {
+            each.user.email: each.user.name for found in self._staff.values() for each in found
+        }
+        return sorted(every.items(), key=lambda pair: pair[1])
+
     def staff(self, text: str) -> Membership:
         """The member; raises ValidationError where there is none, or several."""
         found = self._staff.get(search_key(text)) or self._by_surname(text)

@@ -85,7 +85,7 @@ _TEN = re.compile(r"[0-9]{10}")
 _NOT_MANAGED = {"なし", "無し", "無", "対象外", "しない"}
 _CATEGORIES = {
     "生保": "生活保護", "生活保護": "生活保護", "生活保護世帯": "生活保護", "低所得": "低所得", "低所得1": "低所得",
-    "低所得2": "低所得", "低1": "低所得", "低2": "低所得", "非課税": "低所得", "非課税世帯": "低所得",
+    "低所得2": "低所得", "低1": "低所得", "低2": "低所得", "低": "低所得", "非課税": "低所得", "非課税世帯": "低所得",
     "市町村民税非課税": "低所得", "市町村民税非課税世帯": "低所得", "一般1": "一般1", "一般2": "一般2",
 }  # fmt: skip
 
@@ -200,7 +200,8 @@ def kind_word(text: str) -> str:
 
 def service_word(text: str) -> str:
     """就職前のサービス by its short name."""
-    return _SERVICES.get(folded(text).lower().removesuffix("事業所"), text)
+    bare = folded(text).lower().removesuffix("事業所")
+    return _SERVICES.get(bare, bare)
 
 
 def category_word(text: str) -> str:

@@ -227,7 +227,9 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
     by_line = faults_by_line(row)
     wrong = [faults for _line, faults in by_line]
     lacking, codes = lacking_of(wrong), unread_words(wrong)
-    asked = AnswersForm(wanted=list(lacking), answers=row.answers, codes=codes)
+    asked = AnswersForm(
+        wanted=list(lacking), answers=row.answers, codes=codes, staff=reader.staff_choices()
+    )
     return {
         "lacking": [(label_of(field), count) for field, count in lacking.items()],
         "answers_form": asked if asked.fields else None,
