@@ -188,12 +188,9 @@ def municipality_propose(request: HttpRequest) -> HttpResponse:
 
 
 def propose(
-    request: HttpRequest,
-    *,
-    back: str,
-    initial: dict[str, str],
-    done: Callable[[], str] | None = None,
-) -> HttpResponse:
+    request: HttpRequest, *, back: str, initial: dict[str, str],
+    done: Callable[[], str] | None = None, **page: Any,
+) -> HttpResponse:  # fmt: skip
     """The page that asks for a municipality; `done` says where to go once it is stored."""
     office = active_office(request)
     form = ProposalForm(request.POST or None, initial=initial)
@@ -215,4 +212,5 @@ def propose(
         template="accounts/municipality_propose.html",
         proposals=proposals_of(office),
         submit_label=_("仮登録する"),
+        **page,
     )

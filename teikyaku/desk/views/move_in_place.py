@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from plans.actions.move_in_mend import place_came
 from plans.queries.move_in_places import unknown_in
@@ -28,7 +29,14 @@ def move_in_place(request: HttpRequest, move_in: UUID, line: int) -> HttpRespons
         looked(request, row)
         return page
 
-    return propose(request, back=page, initial=_as_written(found.faults), done=onward)
+    steps = (
+        (_("始め方"), reverse("office_start")), (_("利用者の移行"), reverse("move_ins")),
+        (_("移行の取込"), page), (_("自治体を仮登録する"), ""),
+    )  # fmt: skip
+    return propose(
+        request, back=page, initial=_as_written(found.faults), done=onward,
+        breadcrumbs=[{"label": label, "url": url} for label, url in steps],
+    )  # fmt: skip
 
 
 def _as_written(faults: list[list[str]]) -> dict[str, str]:
