@@ -15,6 +15,7 @@ from plans.actions.move_in_desk import Desk, at_fields
 from plans.actions.move_in_opening import add_to_opening
 from plans.actions.opening import record_opening
 from plans.models import OpeningFacts
+from plans.move_in_columns import label_of
 from plans.move_in_kept import differs
 from plans.rules.network_before import NONE
 from teikyaku.accounts.models import Membership
@@ -53,11 +54,16 @@ def residence(desk: Desk) -> None:
     if known is not None:
         if not known.is_protected and search_key(known.address) != search_key(row.address):
             desk.told.differs.append(differs(_("住所"), row.address, known.address))
+        elif row.postal_code and not known.is_protected and row.postal_code != known.postal_code:
+            desk.told.differs.append(
+                differs(label_of("postal_code"), row.postal_code, known.postal_code)
+            )
         return
     with at_fields(Residence, starts_on="lives_from", municipality="lives_in"):
         fact = Residence(
-            client=desk.client, municipality=row.lives_in, address=row.address, starts_on=starts_on
-        )
+            client=desk.client, municipality=row.lives_in, address=row.address,
+            postal_code=row.postal_code, starts_on=starts_on,
+        )  # fmt: skip
         add_fact(fact, verb="residence_recorded", **desk.who)
     desk.told.added.append(_("住所 %(where)s（%(on)sから）") % {
         "where": row.lives_in.full_name, "on": both(starts_on)

@@ -307,6 +307,16 @@ def has_lost(text: str) -> bool:
     return bool(_LOST.search(text))
 
 
+def postal_in(address: str) -> tuple[str, str]:
+    """(seven digits, what follows) of an address with its 郵便番号 before it; a blank and the address for any other."""
+    found = _POSTAL.match(address)
+    if found is None:
+        return "", address
+    return "".join(mark for mark in folded(found[0]) if mark.isdecimal()), address[
+        found.end() :
+    ].strip()
+
+
 def without_prefecture(address: str) -> str:
     """An address from its municipality on: 〒951-0000, 新潟県 and the like before it are left out."""
     return _PREFECTURE.sub("", _POSTAL.sub("", address).strip(), count=1)

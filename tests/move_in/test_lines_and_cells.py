@@ -76,3 +76,26 @@ def test_a_sum_with_a_short_category_says_both(text, found):
 
 def test_a_service_named_as_its_office_is_read():
     assert service_word("就労移行支援事業所") == "就労移行支援"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "〒950-0001 新潟市中央区架空町1-1",
+        "9500001 新潟市中央区架空町1-1",
+        "950－0001　新潟市中央区架空町1-1",
+    ],
+)
+def test_the_postal_code_before_an_address_comes_in(mover, address):
+    body = csv_with(mover, "住所", address)
+    mover.hand_in(body, "a.csv")
+    mover.tell_columns()
+    mover.post("move_in_import")
+    home = mover.people()[0].client.residences.get()
+    assert (home.postal_code, home.address) == ("950-0001", "架空町1-1")
+
+
+def csv_with(mover, heading, text):
+    """Name, kana and birth date, with one column more."""
+    return f"氏名,ふりがな,生年月日,{heading}\n移行 一郎,いこう いちろう,S55.4.1,{text}\n".encode()
