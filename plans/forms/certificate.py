@@ -172,7 +172,7 @@ class TranscriptionForm(PaperForm):
         """A place that is not in the list is entered on a page of its own; what was typed here is kept."""
         super().__init__(*args, **kwargs)
         self.fields["municipality"].help_text = format_html(
-            _('一覧にないときは、<a href="{}">自治体を仮登録</a>できます。'),
+            str(_('一覧にないときは、<a href="{}">自治体を仮登録</a>できます。')),
             reverse("municipality_propose"),
         )
 
