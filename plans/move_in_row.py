@@ -18,6 +18,7 @@ class PersonRow:
     kana: str
     birth_date: date
     phone: str = ""
+    postal_code: str = ""
     lives_in: Municipality | None = None
     address: str = ""
     lives_from: date | None = None

@@ -26,7 +26,7 @@ from billing.kokuhoren.check_values import (
 from billing.kokuhoren.findings import WHOLE_FILE, WHOLE_LINE, Finding
 from billing.kokuhoren.layouts import CONTROL, DATA, END, record
 from billing.kokuhoren.reader import Row, read
-from teikyaku.accounts.rules.municipality import has_check_digit
+from teikyaku.accounts.rules.municipality import checks_itself
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,7}\.[Cc][Ss][Vv]")
 _TEN_DIGITS = re.compile(r"[0-9]{10}")
@@ -179,7 +179,7 @@ class FileCheck:
         if code.isascii() and code.isdigit() and len(code) == 6 and row.key.endswith(":01"):  # noqa: PLR2004
             if not code.strip("0"):
                 yield fault(row, municipality_at, "0だけの番号は「未設定」です。")
-            elif not _is_checked(code):
+            elif not checks_itself(code):
                 yield doubt(
                     row,
                     municipality_at,
@@ -216,16 +216,6 @@ def _key(row: Row) -> tuple[str, ...]:
     month_at, municipality_at, certificate_at, _office = _PLACES.get(row.key, _USUAL_PLACES)
     family = row.record.family if row.record else ""
     return family, row.text(month_at), row.text(municipality_at), row.text(certificate_at)
-
-
-def _is_checked(code: str) -> bool:
-    """Whether the last digit checks the others in one of the two ways that are in use (inferred).
-
-    The 全国地方公共団体コード has one, the numbers on certificates another (docs/rules.md §4).
-    """
-    doubled = [int(digit) * weight for digit, weight in zip(code, (2, 1, 2, 1, 2, 1), strict=True)]
-    by_certificate = sum(number // 10 + number % 10 for number in doubled) % 10 == 0
-    return by_certificate or has_check_digit(code)
 
 
 def _office_number(row: Row, position: int) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -15,12 +15,16 @@ from plans.actions.move_in_desk import Desk, at_fields
 from plans.actions.move_in_opening import add_to_opening
 from plans.actions.opening import record_opening
 from plans.models import OpeningFacts
+from plans.move_in_columns import label_of
 from plans.move_in_kept import differs
 from plans.rules.network_before import NONE
+from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.era import both
 from teikyaku.periods import in_force
 
+# Who leaves within so many days is told where they would be somebody's 担当.
+LEAVES_SOON = timedelta(days=60)
 # What the actions call a field, where the line has another name for it.
 _SERVICE = {
     "starts_on": "service_from", "ends_on": "service_until", "kind": "service_kind",
@@ -50,11 +54,16 @@ def residence(desk: Desk) -> None:
     if known is not None:
         if not known.is_protected and search_key(known.address) != search_key(row.address):
             desk.told.differs.append(differs(_("住所"), row.address, known.address))
+        elif row.postal_code and not known.is_protected and row.postal_code != known.postal_code:
+            desk.told.differs.append(
+                differs(label_of("postal_code"), row.postal_code, known.postal_code)
+            )
         return
     with at_fields(Residence, starts_on="lives_from", municipality="lives_in"):
         fact = Residence(
-            client=desk.client, municipality=row.lives_in, address=row.address, starts_on=starts_on
-        )
+            client=desk.client, municipality=row.lives_in, address=row.address,
+            postal_code=row.postal_code, starts_on=starts_on,
+        )  # fmt: skip
         add_fact(fact, verb="residence_recorded", **desk.who)
     desk.told.added.append(_("住所 %(where)s（%(on)sから）") % {
         "where": row.lives_in.full_name, "on": both(starts_on)
@@ -174,6 +183,19 @@ def staff(desk: Desk) -> None:
     with at_fields(StaffAssignment, rest="staff", starts_on="staff"):
         assign_staff(enrolment=desk.enrolment, staff=member, starts_on=desk.on, **desk.who)
     desk.told.added.append(_("担当 %(who)s") % {"who": member.user.name})
+    _look_at_leaver(desk, member)
+
+
+def _look_at_leaver(desk: Desk, member: Membership) -> None:
+    """Who leaves soon should be nobody's 担当 from today on without a word."""
+    last = member.ends_on
+    if last is None or last > desk.on + LEAVES_SOON:
+        return
+    text = _(
+        "担当の%(who)sさんの所属は、%(on)sまでです。そのあとの担当なら、その人に直してください。"
+    )
+    desk.told.warns.append(text % {"who": member.user.name, "on": both(last)})
+    desk.told.asks.append("staff")
 
 
 def _digits(text: str) -> str:

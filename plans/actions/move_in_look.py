@@ -98,6 +98,8 @@ def _read(
         row.faults = faults
         return State.REFUSED
     state = _judged(move_in, row, person, by, at, reader)
+    if state == State.LEFT_OUT and not row.choice:
+        return state  # says nothing of its own: what it lacks the earlier line has
     # What a rule refuses may come of a cell that could not be read: both are told.
     # Of one cell that both want the reader knows better what is wrong: it is told once.
     unread = {fault[1] for fault in faults if fault[1]}

@@ -77,11 +77,24 @@ def answer_for_all(
     """
     row = open_move_in(move_in)
     row.answers = {**row.answers, **answers}
-    wrong = row.people.exclude(faults=[])
+    _ask_wrong_anew(row)
+    return save_record(row, verb="move_in_columns_told", by=by, at=at, fields=("answers",))
+
+
+@transaction.atomic
+def place_came(*, move_in: MoveIn) -> None:
+    """A municipality is on file that lines lacked: those with something wrong are to be looked at anew.
+
+    Raises ValidationError for a file that is settled.
+    """
+    _ask_wrong_anew(open_move_in(move_in))
+
+
+def _ask_wrong_anew(move_in: MoveIn) -> None:
+    wrong = move_in.people.exclude(faults=[])
     # Lines about the same people are judged together.
     leaning = set(wrong.exclude(earlier_line=None).values_list("earlier_line", flat=True))
     leaning |= set(wrong.values_list("line", flat=True))
-    row.people.filter(Q(line__in=leaning) | Q(earlier_line__in=leaning)).update(
+    move_in.people.filter(Q(line__in=leaning) | Q(earlier_line__in=leaning)).update(
         state=State.UNREAD, words=[], faults=[], warnings=[]
     )
-    return save_record(row, verb="move_in_columns_told", by=by, at=at, fields=("answers",))

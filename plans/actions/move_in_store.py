@@ -16,6 +16,7 @@ from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import BELOW, MARKS, STAFF_BELOW
 from plans.queries.move_in import other_sheets
 from plans.rules.move_in import Head
+from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.queries.office_start import first_month_here
@@ -72,8 +73,9 @@ def store_sheets(
 ) -> MoveIn:  # fmt: skip
     """Keep the sheets of a file (name, headings, lines each), the first of them to be taken.
 
-    Raises ValidationError as `store_move_in` does.
+    The same file that lay here unread goes. Raises ValidationError as `store_move_in` does.
     """
+    _forget_unread(office, digest, by, at)
     stored = [
         store_move_in(
             office=office, file_name=file_name, digest=digest, sheet=name[:SHEET_LENGTH],
@@ -83,6 +85,15 @@ def store_sheets(
         for position, (name, head, rows) in enumerate(sheets)
     ]  # fmt: skip
     return stored[0]
+
+
+def _forget_unread(office: Office, digest: str, by: Membership, at: datetime) -> None:
+    """Of the same file, what was handed in before without that anybody told a column of any of its sheets."""
+    files = MoveIn.objects.filter(office=office, digest=digest)
+    begun = files.exclude(columns={}, outcome="").values("recorded_at")
+    for unread in files.filter(columns={}, outcome="").exclude(recorded_at__in=begun):
+        audit(verb="move_in_discarded", subject=unread, by=by, at=at)
+        unread.delete()
 
 
 @transaction.atomic

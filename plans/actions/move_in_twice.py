@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,8 @@ from plans.move_in_row import Person, PersonRow
 from plans.queries.move_in import running
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.clock import date_of
+
+_UNTOLD = (None, "", (), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,13 @@ def again(line: int, first: PersonRow | None, row: PersonRow) -> Twice | None:
     is_second = _is_same_person(first, row) and (
         _is_another_job(first, row) or _is_later_paper(first, row) or _is_another_use(first, row)
     )
-    return Twice(line, first, first == row, is_second, _is_after(first, row))
+    return Twice(line, first, _says_no_more(first, row), is_second, _is_after(first, row))
+
+
+def _says_no_more(first: PersonRow, row: PersonRow) -> bool:
+    """Whether all that the line tells is told by the earlier one: of cells merged over two lines one is bare."""
+    told = ((getattr(first, each.name), getattr(row, each.name)) for each in fields(row))
+    return all(here == before or here in _UNTOLD for before, here in told)
 
 
 def _is_same_person(first: PersonRow, row: PersonRow) -> bool:

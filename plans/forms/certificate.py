@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category
@@ -165,6 +167,14 @@ class TranscriptionForm(PaperForm):
         empty_label=_("選んでください"),
     )
     field_order = ("municipality",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A place that is not in the list is entered on a page of its own; what was typed here is kept."""
+        super().__init__(*args, **kwargs)
+        self.fields["municipality"].help_text = format_html(
+            str(_('一覧にないときは、<a href="{}">自治体を仮登録</a>できます。')),
+            reverse("municipality_propose"),
+        )
 
 
 Consequences = Callable[[dict[str, Any]], Sequence[str]]

@@ -246,6 +246,8 @@ class ColumnsForm(forms.Form):
         for field, (name, made) in ASKED.items():
             if field not in guessed:
                 self.fields[name] = made(answers or {})
+        # What was answered elsewhere, of words or of lines that lack it, is not asked here and stays.
+        self._kept = {k: v for k, v in (answers or {}).items() if k not in self.fields}
         if not {"kana", "birth_date"} <= set(guessed):
             self.fields[BY_NAME] = _by_name(is_chosen="name" in guessed and is_told)
 
@@ -312,7 +314,7 @@ class ColumnsForm(forms.Form):
         """What was said of the whole file."""
         names = [field.name for field in self.whole if field.name != BY_NAME]
         told = {name: self.cleaned_data.get(name) or "" for name in names}
-        return {name: value for name, value in told.items() if value}
+        return {**self._kept, **{name: value for name, value in told.items() if value}}
 
     @property
     def known(self) -> list[forms.BoundField]:

@@ -174,9 +174,11 @@ def numbered(labels: list[str]) -> str:
     return text % {"names": "・".join(labels)}
 
 
-def whole_months(labels: list[str]) -> str:
-    """Of periods told by months alone, that they are taken as whole months."""
-    text = _(
-        "%(names)sは月だけなので、月の1日から末日までとします。ちがうときは、日まで入れてください。"
+def whole_months(firsts: list[str], lasts: list[str]) -> str:
+    """Of ends of periods told by months alone, which day of the month each is taken for."""
+    texts = (
+        (_("%(names)sは月だけなので、月の1日とします。"), firsts),
+        (_("%(names)sは月だけなので、月の末日とします。"), lasts),
     )
-    return text % {"names": "・".join(labels)}
+    told = "".join(str(text % {"names": "・".join(names)}) for text, names in texts if names)
+    return told + _("ちがうときは、日まで入れてください。")

@@ -16,7 +16,7 @@ from clients.rules.names import search_key
 from plans.move_in_columns import UNKNOWN_PLACE
 from plans.rules import move_in_words as words
 from teikyaku.accounts.models import Membership, Municipality
-from teikyaku.accounts.rules.municipality import has_check_digit
+from teikyaku.accounts.rules.municipality import bare_name, checks_itself
 from teikyaku.fields import (
     DateField,
     DigitsField,
@@ -67,16 +67,20 @@ _YES = {
 }
 
 
+# Whether the workplace knows: what says that it does not is looked for first.
+_HIDDEN = ("クローズ", "伝えていな", "伝えていませ", "非開示", "開示していな", "開示していませ")
+_OPEN = ("オープン", "伝えている", "伝えています", "開示している", "開示しています")
+
 _PLACE_NUMBER = re.compile(r"[0-9]{6}")
 
 
 def _unknown_words(text: str) -> str:
     """What to do about such a municipality; a number with a slip in it is told as one."""
     number = words.folded(text)
-    if _PLACE_NUMBER.fullmatch(number) and not has_check_digit(number):
+    if _PLACE_NUMBER.fullmatch(number) and not checks_itself(number):
         more = _("番号の最後の数字（検査用）が計算と合いません。受給者証で確かめてください。")
     else:
-        more = _("「新潟市中央区」のように入れるか、システム管理者に登録を頼んでください。")
+        more = _("「新潟市中央区」のように入れてください。登録がまだなら、ここで仮に登録できます。")
     return f"{UNKNOWN_PLACE}{more}"
 
 
@@ -167,6 +171,10 @@ class MarkField(forms.CharField):
             return False
         if key in {_key(word) for word in _YES}:
             return True
+        # As forms on the web let people answer: 「いいえ、伝えていません（クローズ）」.
+        for told, words_of_it in ((True, _HIDDEN), (False, _OPEN)):
+            if any(word in key for word in words_of_it):
+                return told
         raise ValidationError(_("○ か × を入れてください。"))
 
 
@@ -215,6 +223,13 @@ class Book:
         """Kana and birth date of everybody on file who is called so."""
         return list(self._people.get(search_key(name), {}).values())
 
+    def staff_choices(self) -> list[tuple[str, str]]:
+        """Address and name of everybody who works here, by name."""
+        every = {
+            each.user.email: each.user.name for found in self._staff.values() for each in found
+        }
+        return sorted(every.items(), key=lambda pair: pair[1])
+
     def staff(self, text: str) -> Membership:
         """The member; raises ValidationError where there is none, or several."""
         found = self._staff.get(search_key(text)) or self._by_surname(text)
@@ -259,7 +274,9 @@ class Book:
 
     def ward(self, text: str) -> Municipality:
         """The municipality; raises ValidationError where there is none, or several."""
-        found = self._wards.get(search_key(text), [])
+        found = self._wards.get(search_key(text)) or self._wards.get(
+            search_key(bare_name(text)), []
+        )
         if len(found) != 1:
             raise ValidationError(
                 _("同じ名前の市区町村が何か所かあります。市の名前から入れてください。")

@@ -15,7 +15,9 @@ _MARK = "word"
 _OFTEN = 2
 # So many are asked at once, those in most lines first.
 ASKED_AT_ONCE = 12
-_CHOSEN = {column.field for column in COLUMNS if column.choices}
+STAFF = "staff"
+# Of 担当 the office's own staff are the choices.
+_CHOSEN = {STAFF, *(column.field for column in COLUMNS if column.choices)}
 
 
 def code_name(field: str, text: str) -> str:
@@ -55,13 +57,14 @@ def _field_of(name: str) -> str:
     return name.split(":", 2)[1]
 
 
-def code_field(name: str, count: int) -> forms.ChoiceField:
-    """What such a text means, with the words of its column."""
+def code_field(name: str, count: int, staff: Sequence[tuple[str, str]] = ()) -> forms.ChoiceField:
+    """What such a text means, with the words of its column; `staff`: address and name of who works here."""
     _mark, field, text = name.split(":", 2)
     column = BY_FIELD[field]
+    words = staff if field == STAFF else [(word, word) for word in column.choices]
     label = _("%(label)s の「%(text)s」（%(n)s行）")
     return forms.ChoiceField(
         label=label % {"label": column.names[0], "text": text, "n": f"{count:,}"},
-        choices=[("", _("人によってちがう・分からない")), *((word, word) for word in column.choices)],
+        choices=[("", _("人によってちがう・分からない")), *words],
         required=False,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from teikyaku.fields import (
     KanaField,
     MonthField,
     PhoneField,
+    PostalCodeField,
     WorkingHoursField,
     YenField,
 )
@@ -38,6 +39,7 @@ class LineForm(forms.Form):
     kana = KanaField(max_length=120)
     birth_date = DateField(earliest=EARLIEST_BIRTH)
     phone = PhoneField(required=False)
+    postal_code = PostalCodeField(required=False)
     lives_in = forms.CharField(required=False)
     address = forms.CharField(max_length=160, required=False)
     lives_from = DateField(required=False)
@@ -94,7 +96,7 @@ class LineForm(forms.Form):
 
     # A field that is filled, and what it needs beside it.
     NEEDS = (
-        ("address", "lives_in"), ("employer", "employed_on"), ("employed_on", "employer"),
+        ("postal_code", "address"), ("address", "lives_in"), ("employer", "employed_on"), ("employed_on", "employer"),
         ("service_from", "service_kind"),
         ("number", "municipality"), ("number", "granted_from"), ("number", "granted_until"),
         ("granted_from", "number"), ("cap_yen", "granted_from"), ("use_from", "signed_on"),
@@ -134,7 +136,7 @@ class LineForm(forms.Form):
         }
     )
 
-    HOME = frozenset({"lives_in", "address", "lives_from"})
+    HOME = frozenset({"postal_code", "lives_in", "address", "lives_from"})
     CAP = frozenset({"cap_yen", "category", "cap_first_month", "cap_last_month"})
     PAPER = frozenset({"municipality", "number", "decided_on", "issued_on", "is_managed"})
     # Of who has ended these are not missed, or not even stored.

@@ -155,7 +155,12 @@ ASKED = {
 
 def faults_in(move_in: MoveIn) -> list[list[list[str]]]:
     """What is wrong, line by line (one query)."""
-    return list(move_in.people.exclude(faults=[]).values_list("faults", flat=True))
+    return [faults for _line, faults in faults_by_line(move_in)]
+
+
+def faults_by_line(move_in: MoveIn) -> list[tuple[int, list[list[str]]]]:
+    """The number of each line with something wrong, and what it is (one query)."""
+    return list(move_in.people.exclude(faults=[]).values_list("line", "faults"))
 
 
 def lacking_of(wrong: Sequence[Sequence[Sequence[str]]]) -> dict[str, int]:
@@ -179,15 +184,18 @@ class AnswersForm(forms.Form):
 
     def __init__(
         self, *args: Any, wanted: Sequence[str], answers: Mapping[str, str],
-        codes: Mapping[str, int], **kwargs: Any,
+        codes: Mapping[str, int], staff: Sequence[tuple[str, str]] = (), **kwargs: Any,
     ) -> None:  # fmt: skip
-        """`wanted`: fields that lines lack; `codes`: words that nobody could read, as `unread_words` names them."""
+        """`wanted`: fields that lines lack; `codes`: words that nobody could read, as `unread_words` names them.
+
+        `staff`: address and name of who works here.
+        """
         super().__init__(*args, **kwargs)
         for field in wanted:
             name, made = ASKED[field]
             self.fields[name] = made(answers)
         for name, count in codes.items():
-            self.fields[name] = code_field(name, count)
+            self.fields[name] = code_field(name, count, staff)
 
     def answers(self) -> dict[str, str]:
         """What was said."""

@@ -11,6 +11,7 @@ from plans.rules.move_in_words import (
     category_and_sum,
     category_word,
     managed_by,
+    postal_in,
     sum_and_managed,
 )
 
@@ -35,7 +36,10 @@ def _name(data: dict[str, str]) -> None:
 
 
 def _address(data: dict[str, str], book: Book) -> None:
-    """「新潟市中央区架空町1-1」 in one cell is a municipality and what follows it."""
+    """「〒950-0000 新潟市中央区架空町1-1」 in one cell is a postal code, a municipality and what follows it."""
+    code, rest = postal_in(data.get("address", ""))
+    if code:
+        data["address"], data["postal_code"] = rest, data.get("postal_code") or code
     if data.get("lives_in") or not (found := book.split(data.get("address", ""))):
         return
     data["lives_in"], data["address"] = found

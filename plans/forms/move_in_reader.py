@@ -57,6 +57,8 @@ from teikyaku.sheet_files import cell_name
 
 _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in NAMES[field]}
 # What can be answered for all lines of a file that do not tell it themselves.
+# The days of the service before the job are rarely known; their month is.
+_SERVICE_DAYS = ("service_from", "service_until")
 ASKED = ("zero_category", "service_kind", "paid_by")
 _WHO = ("name", "kana", "birth_date")
 # Lines that are read already: one, with the one before it about the same person.
@@ -93,6 +95,10 @@ class LineReader(LineCells):
     def is_empty(self, cells: Sequence[str]) -> bool:
         """Whether nothing stands in the columns that are read; a line that parts the table is told."""
         return not section_of(cells) and not any(self.text(cells, field) for field in self.columns)
+
+    def staff_choices(self) -> list[tuple[str, str]]:
+        """Who can be 担当."""
+        return self._book.staff_choices()
 
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date as people are told apart by; None where one cannot be read."""
@@ -216,15 +222,24 @@ class LineReader(LineCells):
         names = [
             field
             for field in OTHER_END
-            if self._month_day(field, self.text(cells, field)) and self._is_period(cells, field)
+            if self._month_day(field, self.text(cells, field)) and self._is_by_months(cells, field)
         ]
-        return [(whole_months([label_of(name) for name in names]), names)] if names else []
+        lasts = {last for _first, last in OTHER_END.values()}
+        told = (
+            [label_of(n) for n in names if n not in lasts],
+            [label_of(n) for n in names if n in lasts],
+        )
+        return [(whole_months(*told), names)] if names else []
 
     def _is_period(self, cells: Sequence[str], field: str) -> bool:
         """Whether the field is an end of a period that stands in one cell."""
         first, last = OTHER_END[field]
         typed = self._typed(cells, field) or self._typed(cells, last if field == first else first)
         return ends_of(typed) is not None
+
+    def _is_by_months(self, cells: Sequence[str], field: str) -> bool:
+        """Whether a month alone is taken for an end: of a period in one cell, and of the service of before."""
+        return field in _SERVICE_DAYS or self._is_period(cells, field)
 
     def other_ends(self, cells: Sequence[str], touched: Collection[str]) -> dict[str, str]:
         """Of periods in one cell of which one end is touched, the other one as it is read."""
@@ -313,7 +328,7 @@ class LineReader(LineCells):
             if field in LineForm.base_fields
         }
         for field in OTHER_END:
-            if data.get(field) and self._is_period(cells, field):
+            if data.get(field) and self._is_by_months(cells, field):
                 data[field] = self._month_day(field, data[field]) or data[field]
         part_cells(data, self._book)
         return LineForm(data, book=self._book, **self._answers)

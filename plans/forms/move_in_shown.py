@@ -21,10 +21,11 @@ from teikyaku.money import yen
 from teikyaku.periods import Month
 
 _OPENING = ("last_met_on", "pace_months", "settled", "without_plan_since", "network_months")
+_HOME = ("postal_code", "lives_in", "address", "lives_from")
 _PLAN = ("plan_made_on", "plan_from", "plan_review_by", "plan_goal")
 # What a rule refuses of a line that comes in takes these with it; else it is left out alone.
 _TOGETHER = {
-    **dict.fromkeys(("lives_in", "address", "lives_from"), ("lives_in", "address", "lives_from")),
+    **dict.fromkeys(_HOME, _HOME),
     **dict.fromkeys(("disabilities", "disabled_from"), ("disabilities", "disabled_from")),
     **dict.fromkeys(("plan_made_on", "plan_from", "plan_goal"), _PLAN),
     **dict.fromkeys(("settled", "without_plan_since", "network_months"), _OPENING),

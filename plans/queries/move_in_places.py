@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import UNKNOWN_PLACE, label_of
 from plans.queries.move_in import KEPT_DAYS
 from teikyaku.accounts.models import Municipality
+from teikyaku.accounts.rules.municipality import bare_name
 
 Faults = Sequence[Sequence[str]]
 _FIELDS = ("municipality", "lives_in")
@@ -31,12 +31,24 @@ class PlaceWanted:
     offices: tuple[str, ...]
 
 
-def unknown_places(faults: Collection[Faults]) -> list[tuple[str, int]]:
-    """The municipalities of a file that are not registered, each with in how many lines."""
-    count: Counter[str] = Counter()
-    for found in faults:
-        count.update(_unknown(found))
-    return count.most_common()
+@dataclass(frozen=True, slots=True)
+class UnknownPlace:
+    """登録にない市区町村 of a file, as its lines write it."""
+
+    name: str
+    lines: int
+    first: int
+    """The first line with it."""
+
+
+def unknown_places(faults: Collection[tuple[int, Faults]]) -> list[UnknownPlace]:
+    """The municipalities of a file that are not registered; `faults`: by line."""
+    found: dict[str, list[int]] = {}
+    for line, wrong in faults:
+        for name in unknown_in(wrong):
+            found.setdefault(name, []).append(line)
+    places = [UnknownPlace(name, len(lines), min(lines)) for name, lines in found.items()]
+    return sorted(places, key=lambda place: (-place.lines, place.first))
 
 
 def places_wanted(at: datetime) -> tuple[PlaceWanted, ...]:
@@ -52,14 +64,14 @@ def places_wanted(at: datetime) -> tuple[PlaceWanted, ...]:
     )
     found: dict[str, set[str]] = {}
     for office, faults in lines.values_list("move_in__office__name", "faults").iterator():
-        for name in _unknown(faults):
+        for name in unknown_in(faults):
             if _NAME.fullmatch(unicodedata.normalize("NFKC", name)):
                 found.setdefault(name, set()).add(office)
     known = _known() if found else set()
     return tuple(
         PlaceWanted(name, tuple(sorted(offices)))
         for name, offices in sorted(found.items())
-        if search_key(name) not in known
+        if not {search_key(name), search_key(bare_name(name))} & known
     )
 
 
@@ -74,7 +86,8 @@ def _lying(at: datetime) -> QuerySet[MoveIn]:
     ).order_by()
 
 
-def _unknown(faults: Faults) -> set[str]:
+def unknown_in(faults: Faults) -> set[str]:
+    """The municipalities of one line that are not registered, as it writes them."""
     labels = {label_of(field) for field in _FIELDS}
     return {
         value

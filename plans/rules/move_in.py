@@ -47,6 +47,8 @@ class Head:
 
 
 _SERVICE = {"service_kind", "service_office"}
+_OF_PAPER = {"number", "municipality", "cap_yen"}
+_BARE_PERIOD = {"期間", "有効期間", "決定期間"}
 _OF_SERVICE = {
     "事業所": "service_office", "事業所名": "service_office", "施設名": "service_office",
     "期間": "service_from", "利用期間": "service_from", "在籍期間": "service_from",
@@ -109,6 +111,7 @@ def guesses(
         if field and field in names:
             read.append((not is_sure, position, field))
     read += _periods_beside(headings, read, names, told) + _use_beside(read)
+    read += _paper_beside(headings, read, told)
     places = told_places(heading_keys(headings), told)
     read = services_of_here(headings, read, places)
     read += ends_beside(headings, read, places, seen) + halves_beside(headings, read, places, seen)
@@ -137,6 +140,22 @@ def _periods_beside(
     return found
 
 
+def _paper_beside(
+    headings: Sequence[str], read: Sequence[tuple[bool, int, str]], told: Mapping[str, str]
+) -> list[tuple[bool, int, str]]:
+    """A bare 期間 beside the number, the municipality or the cap is that of the certificate: a guess."""
+    paper = {position for _unsure, position, field in read if field in _OF_PAPER}
+    held = {position for _unsure, position, _field in read}
+    return [
+        (True, position, "granted_from")
+        for position, key in enumerate(heading_keys(headings))
+        if plain(headings[position]) in _BARE_PERIOD
+        and key not in told
+        and position not in held
+        and {position - 2, position - 1, position + 1} & paper
+    ]
+
+
 def _use_beside(read: Sequence[tuple[bool, int, str]]) -> list[tuple[bool, int, str]]:
     """サービス開始 beside 前サービス開始 is that of the service here: a guess."""
     certain = {field for unsure, _position, field in read if not unsure}
@@ -148,8 +167,12 @@ def _use_beside(read: Sequence[tuple[bool, int, str]]) -> list[tuple[bool, int, 
 
 
 def _drop_lone_halves(found: dict[str, tuple[int, bool]]) -> None:
-    """A column 名 is half a name only right of the column of its first half."""
-    for first, second in (("name", "given_name"), ("kana", "given_kana")):
+    """A column 名 is half a name only right of the column of its first half; 住所2 is no address without 住所1."""
+    for first, second in (
+        ("name", "given_name"),
+        ("kana", "given_kana"),
+        ("address", "address_more"),
+    ):
         if second in found and (first not in found or found[second][0] != found[first][0] + 1):
             del found[second]
 

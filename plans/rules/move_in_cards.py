@@ -13,6 +13,7 @@ from plans.rules.move_in_heads import Names, meaning, plain
 FIELDS_OF_A_CARD = 4
 # Below each other: what stands side by side in one line or two is the heading of a table.
 LINES_OF_A_CARD = 3
+_WAVES = set("~〜～∼")
 
 
 def card_of(rows: Sequence[tuple[int, Sequence[str]]], names: Names) -> dict[str, str]:
@@ -45,7 +46,9 @@ def _field(label: str, meant: dict[str, str]) -> str:
 
 def _pairs(cells: Sequence[str], meant: dict[str, str]) -> list[tuple[str, str]]:
     """Label and what stands right of it, from left to right; a merged text stands in several cells."""
-    texts = [text for at, text in enumerate(cells) if text and (not at or text != cells[at - 1])]
+    texts = _joined(
+        [text for at, text in enumerate(cells) if text and (not at or text != cells[at - 1])]
+    )
     found, at = [], 0
     while at + 1 < len(texts):
         if plain(texts[at + 1]) in meant or _field(texts[at + 1], meant):
@@ -53,4 +56,16 @@ def _pairs(cells: Sequence[str], meant: dict[str, str]) -> list[tuple[str, str]]
             continue
         found.append((texts[at], texts[at + 1]))
         at += 2
+    return found
+
+
+def _joined(texts: Sequence[str]) -> list[str]:
+    """「R8.1.1」「～」「R9.12.28」 in three cells is one period; what stands right of a 「～」 is no text of it."""
+    found: list[str] = []
+    for text in texts:
+        is_wave = set(text.strip()) <= _WAVES
+        if found and (is_wave or found[-1][-1] in _WAVES):
+            found[-1] += text.strip()
+        elif not is_wave:
+            found.append(text)
     return found

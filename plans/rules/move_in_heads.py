@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from plans.rules.move_in_questions import asked_for
+
 JOINT = "／"
 Names = Mapping[str, Sequence[str]]
 Found = tuple[str, bool]
@@ -116,7 +118,7 @@ _PERIODS = {
 }  # fmt: skip
 # Both ends in one cell; of other periods the heading does not tell whether its end is one.
 _WHOLE = ("期間", "在籍")
-_IN_ONE = {"before", "service", "cap", "paper", "leave"}
+_IN_ONE = {"before", "service", "cap", "paper", "leave", "plan"}
 # Of the person alone: below the heading of a company or an office they are somebody else's.
 _OWN = {
     "name",
@@ -160,8 +162,8 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
         or _of_holder(group, part, meant)
     ):
         return half, True
-    if review := _review(heading, meant):
-        return review
+    if guessed := _review(heading, meant) or _asked(heading):
+        return guessed
     if not joint:
         return _lone(heading, meant)
     area = _area(group)
@@ -207,6 +209,12 @@ def _review(heading: str, meant: Mapping[str, str]) -> Found | None:
         return None
     certain = _in_area("plan", heading.rpartition(JOINT)[2], meant) if JOINT in heading else NOTHING
     return certain if certain[0] else ("plan_review_by", False)
+
+
+def _asked(heading: str) -> Found | None:
+    """What a question asks for: a guess."""
+    field = asked_for(heading)
+    return (field, False) if field else None
 
 
 def _lone(heading: str, meant: Mapping[str, str]) -> Found:
@@ -278,6 +286,8 @@ def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:
     found = _period(area, part, meant)
     if found is not None:
         return found
+    if area == "plan" and plain(part).endswith("長期目標"):
+        return "plan_goal", False
     field = next((meant[each] for each in _spellings(part) if each in meant), "")
     if not field or field in _OWN or plain(part) in _VAGUE:
         return NOTHING

@@ -85,7 +85,7 @@ _TEN = re.compile(r"[0-9]{10}")
 _NOT_MANAGED = {"なし", "無し", "無", "対象外", "しない"}
 _CATEGORIES = {
     "生保": "生活保護", "生活保護": "生活保護", "生活保護世帯": "生活保護", "低所得": "低所得", "低所得1": "低所得",
-    "低所得2": "低所得", "低1": "低所得", "低2": "低所得", "非課税": "低所得", "非課税世帯": "低所得",
+    "低所得2": "低所得", "低1": "低所得", "低2": "低所得", "低": "低所得", "非課税": "低所得", "非課税世帯": "低所得",
     "市町村民税非課税": "低所得", "市町村民税非課税世帯": "低所得", "一般1": "一般1", "一般2": "一般2",
 }  # fmt: skip
 
@@ -200,7 +200,8 @@ def kind_word(text: str) -> str:
 
 def service_word(text: str) -> str:
     """就職前のサービス by its short name."""
-    return _SERVICES.get(folded(text).lower().removesuffix("事業所"), text)
+    bare = folded(text).lower().removesuffix("事業所")
+    return _SERVICES.get(bare, bare)
 
 
 def category_word(text: str) -> str:
@@ -304,6 +305,16 @@ def is_failed(text: str) -> bool:
 def has_lost(text: str) -> bool:
     """Whether a character was lost when the file was saved: 「?田」."""
     return bool(_LOST.search(text))
+
+
+def postal_in(address: str) -> tuple[str, str]:
+    """(seven digits, what follows) of an address with its 郵便番号 before it; a blank and the address for any other."""
+    found = _POSTAL.match(address)
+    if found is None:
+        return "", address
+    return "".join(mark for mark in folded(found[0]) if mark.isdecimal()), address[
+        found.end() :
+    ].strip()
 
 
 def without_prefecture(address: str) -> str:

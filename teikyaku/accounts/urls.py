@@ -84,6 +84,7 @@ urlpatterns = [
     path("manage/offices/<uuid:office>/terms/", places.terms_new, name="terms_new"),
     path("manage/terms/<uuid:terms>/", places.terms_correct, name="terms_correct"),
     path("manage/municipalities/", places.municipalities, name="municipalities"),
+    path("places/new/", places.municipality_propose, name="municipality_propose"),
     path("manage/municipalities/new/", places.municipality_edit, name="municipality_new"),
     path(
         "manage/municipalities/<uuid:municipality>/",

@@ -49,6 +49,7 @@ from teikyaku.desk.views.keeping import (
     keeping_hold,
     keeping_lift,
 )
+from teikyaku.desk.views.merge_places import municipality_merge
 from teikyaku.desk.views.move_in import (
     move_in_choose,
     move_in_columns,
@@ -63,6 +64,7 @@ from teikyaku.desk.views.move_in import (
     move_ins,
 )
 from teikyaku.desk.views.move_in_mend import move_in_again, move_in_answers, move_in_mend
+from teikyaku.desk.views.move_in_place import move_in_place
 from teikyaku.desk.views.notices import escalation_list, feed_new, feed_revoke, notices
 from teikyaku.desk.views.office_start import (
     first_month,
@@ -175,6 +177,14 @@ urlpatterns = [
     path("start/people/<uuid:move_in>/lines/<int:line>/", move_in_choose, name="move_in_choose"),
     path("start/people/<uuid:move_in>/again/", move_in_again, name="move_in_again"),
     path("start/people/<uuid:move_in>/lines/<int:line>/mend/", move_in_mend, name="move_in_mend"),
+    path(
+        "start/people/<uuid:move_in>/lines/<int:line>/place/", move_in_place, name="move_in_place"
+    ),
+    path(
+        "manage/municipalities/<uuid:municipality>/merge/",
+        municipality_merge,
+        name="municipality_merge",
+    ),
     path("start/people/<uuid:move_in>/answers/", move_in_answers, name="move_in_answers"),
     path("start/people/<uuid:move_in>/import/", move_in_import, name="move_in_import"),
     path("start/people/<uuid:move_in>/discard/", move_in_discard, name="move_in_discard"),

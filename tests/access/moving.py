@@ -19,6 +19,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "move_in_template": HEADS,
     "move_in_page": ("head",),
     "move_in_columns": ("head",),
+    "move_in_place": ("head",),
     "move_in_undo": ("head",),
     "move_in_refusals": ("head",),
     "opening_edit": ("head",),

@@ -159,6 +159,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "municipalities": ("admin",),
     "municipality_new": ("admin",),
     "municipality_edit": ("admin",),
+    "municipality_merge": ("admin",),
+    "municipality_propose": (*WRITERS, "outsider"),
     "tariffs": ("admin",),
     "tariff_confirm": ("admin",),
     "tariff_correct": ("admin",),

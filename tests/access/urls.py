@@ -21,7 +21,8 @@ from clients.models import (
 )
 from plans.actions.interview_draft import begin_draft
 from plans.models import CapPeriod, Contract, Decision, InterviewDraft, PaceSetting, Phrase
-from teikyaku.accounts.models import FigureOverride, SavedView
+from teikyaku.accounts.actions.places import propose_municipality
+from teikyaku.accounts.models import FigureOverride, Municipality, MunicipalityProposal, SavedView
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.access import (
@@ -93,6 +94,17 @@ def _phrase_of(cast: Cast) -> Phrase:
         office=cast.office, owner=worker.user, text="体調に変わりはないとのこと。",
         defaults={"position": 1, "recorded_by": worker, "recorded_at": at},
     )[0]  # fmt: skip
+
+
+def _entered_place(cast: Cast) -> Any:
+    """A municipality that the head of the office entered."""
+    head, at = cast.members["head"], at_noon(cast.today)
+    found = MunicipalityProposal.objects.filter(office=cast.office).first()
+    if found is None:
+        place = Municipality(code="999016", name="架空市", kana="かくうし")
+        propose_municipality(municipality=place, office=cast.office, by=head, at=at)
+        return place.public_id
+    return found.municipality.public_id
 
 
 def arguments(cast: Cast, name: str) -> dict[str, Any]:
@@ -218,6 +230,8 @@ def _somebody_else(cast: Cast, name: str) -> dict[str, Any]:
     """Pages about people whose use is over."""
     if name.removeprefix("admin:ward_").startswith("keeping_"):
         return keeping.arguments(cast)
+    if name == "municipality_merge":
+        return {"municipality": _entered_place(cast)}
     return {"client": retention.asked(cast)} if name == "work_check_new" else {}
 
 

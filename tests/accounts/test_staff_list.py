@@ -179,7 +179,7 @@ OWN = """まつなみ　職員（R8.11）
 ,職員名,カナ,役割,勤務,入職,退職,メールアドレス,資格
 1,"柳　恵太",ﾔﾅｷﾞ ｹｲﾀ,支援員,非常勤,2025/4/1,,yanagi@example.jp,
 2,前田 旧,ﾏｴﾀﾞ ﾋｻｼ,支援員,常勤,R4.10.1,R8.3.31,maeda@example.jp,
-3,先田 行,ｻｷﾀﾞ ｲｸ,支援員,常勤,R4.10.1,R20.3.31,sakida@example.jp,
+3,先田 行,ｻｷﾀﾞ ｲｸ,支援員,常勤,R4.10.1,R20.3.31（予定）,sakida@example.jp,
 計,4名,,,,,,,
 """
 
@@ -195,7 +195,33 @@ def test_whoever_has_left_is_told_and_not_invited_and_a_sum_is_nobody(client, ca
     assert send(client, page).status_code == 302
     first = Membership.objects.get(user__email="yanagi@example.jp")
     assert first.starts_on.isoformat() == "2025-04-01"
+    leaver = Membership.objects.get(user__email="sakida@example.jp")
+    assert (first.ends_on, leaver.ends_on.isoformat()) == (None, "2038-03-31")
     assert not Membership.objects.filter(user__email="maeda@example.jp").exists()
+
+
+def test_several_qualifications_in_one_cell_are_as_many(client, cast):
+    enter(client, cast.members["head"])
+    cell = "サービス管理責任者実践研修 R6.2.14、精神保健福祉士（登録、済）, 基礎研修(R3.4.1修了)"
+    sheet = f'氏名,メール,職種,資格\n新任 一郎,ichiro@example.jp,サビ管,"{cell}"\n'
+    page = read(client, sheet)
+    forms = page.context["rows"].forms
+    assert [form["kind"].value() for form in forms] == [
+        "サービス管理責任者実践研修", "精神保健福祉士（登録、済）", "基礎研修",
+    ]  # fmt: skip
+    assert [set(form.errors) for form in forms] == [set(), {"obtained_on"}, set()]
+    send(client, page, **{"rows-1-obtained_on": "H20.4.1"})
+    held = StaffQualification.objects.filter(membership__user__email="ichiro@example.jp")
+    assert {(each.kind, each.obtained_on.isoformat()) for each in held} == {
+        ("サービス管理責任者実践研修", "2024-02-14"), ("精神保健福祉士（登録、済）", "2008-04-01"), ("基礎研修", "2021-04-01"),
+    }  # fmt: skip
+
+
+def test_several_qualifications_with_a_day_beside_them_are_not_parted(client, cast):
+    enter(client, cast.members["head"])
+    sheet = '氏名,メール,職種,資格,修了日\n新任 一郎,ichiro@example.jp,サビ管,"甲研修、乙研修",R6.2.14\n'
+    (form,) = read(client, sheet).context["rows"].forms
+    assert (form["kind"].value(), form["obtained_on"].value()) == ("甲研修、乙研修", "R6.2.14")
 
 
 def test_an_address_of_somebody_else_opens_no_office(client, cast):

@@ -34,6 +34,7 @@ CORE = (
 # Holds nobody, or nobody whose time of keeping is meant here; each with its reason.
 NOBODY = {
     "accounts.Municipality": "reference data",
+    "accounts.MunicipalityProposal": "reference data",
     "accounts.Office": "an office",
     "accounts.OfficeTerms": "an office",
     "billing.AccountName": "an office",

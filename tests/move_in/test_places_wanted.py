@@ -8,7 +8,7 @@ from django.urls import reverse
 from plans.forms.move_in_cells import Book
 from plans.forms.move_in_mend import paid_by
 from plans.models import MoveInRow
-from plans.queries.move_in_places import places_wanted
+from plans.queries.move_in_places import UnknownPlace, places_wanted
 from plans.rules.move_in_periods import ends_of
 from plans.rules.network_before import read_months
 from teikyaku.accounts.models import Municipality
@@ -36,8 +36,8 @@ def test_what_waits_for_a_municipality_comes_in_once_it_is_registered(mover):
     (row,) = mover.look(person(mover.on, 1, municipality="架空市"))
     assert row.state == State.NEW
     answer = page(mover)
-    assert answer.context["unknown_places"] == [("架空市", 1)]
-    assert "登録を待っている市区町村" in answer.content.decode()
+    assert answer.context["unknown_places"] == [UnknownPlace("架空市", 1, 5)]
+    assert reverse("move_in_place", args=[mover.move_in.public_id, 5]) in answer.content.decode()
     assert wanted(mover) == [("架空市", (mover.office.name,))]
     (line,) = system_desk(mover.who["at"]).wanted
     assert (line.label, line.url) == ("架空市", reverse("municipality_new"))
@@ -98,12 +98,12 @@ def test_wards_bring_their_city_along(mover, django_assert_num_queries, count):
 @pytest.mark.parametrize("text", ["試験 太郎", "市", "0900000001", "中村"])
 def test_nothing_but_names_of_places_is_shown_to_who_registers(mover, text):
     mover.look(person(mover.on, 1, municipality=text))
-    assert page(mover).context["unknown_places"] == [(text, 1)]
+    assert page(mover).context["unknown_places"] == [UnknownPlace(text, 1, 5)]
     assert wanted(mover) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("999017", "検査用"), (CODE, "頼んで"), ("架空市", "頼んで")]
+    ("text", "told"), [("999017", "検査用"), (CODE, "仮に登録"), ("架空市", "仮に登録")]
 )
 def test_a_slip_in_the_number_of_a_municipality_is_told_as_one(text, told):
     with pytest.raises(Exception, match=told):

@@ -10,7 +10,13 @@ from typing import Any
 from django.db import transaction
 
 from teikyaku.accounts.actions.record import correct_record, save_record
-from teikyaku.accounts.models import Membership, Municipality, Office, OfficeTerms
+from teikyaku.accounts.models import (
+    Membership,
+    Municipality,
+    MunicipalityProposal,
+    Office,
+    OfficeTerms,
+)
 from teikyaku.periods import day_before
 from teikyaku.reasons import Certainty
 
@@ -71,10 +77,29 @@ def correct_terms(
 
 @transaction.atomic
 def save_municipality(*, municipality: Municipality, by: Membership, at: datetime) -> Municipality:
-    """Another municipality that decides and pays, or new facts about one.
+    """Another municipality that decides and pays, or new facts about one; one that waits is confirmed by it.
 
     Raises ValidationError when the number is taken.
     """
     is_new = municipality._state.adding
     verb = "municipality_registered" if is_new else "municipality_changed"
-    return save_record(municipality, verb=verb, by=by, at=at)
+    save_record(municipality, verb=verb, by=by, at=at)
+    waiting = MunicipalityProposal.objects.filter(municipality=municipality, confirmed_at=None)
+    for proposal in waiting:
+        proposal.confirmed_by, proposal.confirmed_at = by, at
+        save_record(proposal, verb="municipality_proposal_confirmed", by=by, at=at)
+    return municipality
+
+
+@transaction.atomic
+def propose_municipality(
+    *, municipality: Municipality, office: Office, by: Membership, at: datetime
+) -> Municipality:
+    """A municipality of a certificate that nobody has registered: used at once, to be confirmed later.
+
+    Raises ValidationError when the number is taken.
+    """
+    save_record(municipality, verb="municipality_registered", by=by, at=at)
+    row = MunicipalityProposal(municipality=municipality, office=office)
+    save_record(row, verb="municipality_proposal_made", by=by, at=at)
+    return municipality

@@ -30,6 +30,8 @@ class Colleague:
     kind: str = ""
     obtained_on: date | None = None
     valid_until: date | None = None
+    ends_on: date | None = None
+    """The last day here, where it is known."""
     more: tuple[Colleague, ...] = ()
     """Further lines about the same person: their qualifications come in too."""
 
@@ -41,6 +43,7 @@ class Colleague:
             roles=tuple(role.value for role in Role if role.value in roles),
             starts_on=min(self.starts_on, other.starts_on),
             kana=self.kana or other.kana,
+            ends_on=self.ends_on or other.ends_on,
             more=(*self.more, other),
         )
 
@@ -61,7 +64,7 @@ def invite_staff(
             raise ValidationError(_("事業所の役割だけを選べます。"))
         member = invite(
             email=each.email, name=each.name, kana=each.kana, roles=each.roles, starts_on=each.starts_on,
-            office=office, link_of=link_of, by=by, at=at,
+            ends_on=each.ends_on, office=office, link_of=link_of, by=by, at=at,
         )  # fmt: skip
         for told in (each, *each.more):
             _qualify(member, told, by, at)

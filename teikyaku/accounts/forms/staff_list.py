@@ -45,20 +45,27 @@ NAMES: dict[str, Sequence[str]] = {
     "kind": ("資格・研修", "資格", "研修", "資格名", "研修名"),
     "obtained_on": ("修了日", "取得日", "修了・取得した日", "研修修了日", "資格取得日"),
     "valid_until": ("有効期限", "資格の有効期限", "研修の有効期限", "更新期限"),
-}
-# Read of an office's own list alone: whoever has left is not invited.
-FILE_NAMES = {
-    **NAMES,
-    "ends_on": ("退職日", "退職", "退職年月日", "所属の終了日", "所属終了日", "終了日"),
+    # Whoever has left by then is not invited.
+    "ends_on": (
+        "所属の最後の日",
+        "退職日",
+        "退職",
+        "退職年月日",
+        "所属の終了日",
+        "所属終了日",
+        "終了日",
+        "退職予定日",
+    ),
 }
 REQUIRED = ("name", "email", "roles")
-_READ = ("name", "kana", "email", "roles", "starts_on", "kind", "obtained_on", "valid_until")
-
 _NO_END = {"-", "ー", "―", "—", "なし", "無", "×", "在職", "在職中", "現在"}
 _KIND_AND_DAY = re.compile(
     r"(?P<kind>.*?[^0-9(\s])[\s(:]*(?P<day>(?:[MTSHRmtshr]|明治|大正|昭和|平成|令和)?(?:元|[0-9]{1,4})[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?)"
     r"[\s]*(?:修了|取得|(?P<until>まで(?:有効)?|期限))?[)]?"
 )
+_EXPECTED = ("予定", "見込み", "見込", "付")
+# Where a cell with several qualifications parts; not within brackets, and 2024/2/14 is one day.
+_BETWEEN_KINDS = re.compile(r"[、，,;；\n／](?![^（(]*[）)])")
 # A sum has no name: 「計」, 「合計4名」, or the number alone beside it.
 _SUM = re.compile(r"(?:合計|小計|総計|計|平均)?[0-9]*[名人]?$|(?:合計|小計|総計)")
 
@@ -87,6 +94,8 @@ class StaffForm(RowForm):
     kind = forms.CharField(label=_("資格・研修"), max_length=60, required=False)
     obtained_on = DateField(label=_("修了・取得した日"), required=False)
     valid_until = DateField(label=_("有効期限"), required=False)
+    ends_on = DateField(label=_("所属の最後の日"), required=False,
+                        help_text=_("辞める日が決まっている人だけ。"))  # fmt: skip
 
     def __init__(
         self, *args: Any, known: Collection[str], own: str, on: date, **kwargs: Any
@@ -107,6 +116,8 @@ class StaffForm(RowForm):
             self.add_error("kind", _t("資格・研修の名前を入れてください。"))
         if first and last and last < first:
             self.add_error("valid_until", _t("修了・取得した日より前の日付です。"))
+        if (ends := data.get("ends_on")) and ends < max(data["starts_on"], self._on):
+            self.add_error("ends_on", _t("今日と所属の開始日から後の日を入れてください。"))
         if first and first > self._on:
             self.add_error("obtained_on", _t("今日までの日を入れてください。"))
         return data
@@ -137,7 +148,7 @@ class StaffForm(RowForm):
         return Colleague(
             email=folded_email(data["email"]), name=data["name"], kana=data["kana"], roles=data["roles"],
             starts_on=data["starts_on"], kind=data["kind"], obtained_on=data["obtained_on"],
-            valid_until=data["valid_until"],
+            valid_until=data["valid_until"], ends_on=data["ends_on"],
         )  # fmt: skip
 
 
@@ -197,7 +208,7 @@ class StaffLines:
     left: list[str]
     """Their lines in the file: nobody invites them."""
     leaving: list[str]
-    """Lines of those whose last day is still to come: it is not stored."""
+    """Lines of those whose last day is still to come."""
     sums: list[str]
     """Lines that are nobody's: 計, 合計."""
 
@@ -208,7 +219,7 @@ class StaffLines:
             "退職日・終了日が過ぎている%(n)d人（%(lines)s行目）は、招待の一覧に入れていません。いまも働いている人なら、退職日を消して読み直すか、1人ずつ入れてください。"
         )
         leaving = _t(
-            "退職日がこれからの%(n)d人（%(lines)s行目）も、招待の一覧に入れています。退職の日は入らないので、招待したあと、システム管理者が「所属を終える」で入れます。"
+            "退職日がこれからの%(n)d人（%(lines)s行目）は、その日までの所属として招待します。担当にした利用者は、それまでに引き継いでください。"
         )
         sums = _t("合計などの行（%(lines)s行目）は、人として数えません。")
         return "".join(
@@ -221,20 +232,40 @@ class StaffLines:
 def lines_of(table: Table, on: date) -> StaffLines:
     """Who can be invited: without sums, and without those whose last day here lies before `on`."""
     rows, left, leaving, sums = [], [], [], []
-    for row in filled(table, (*_READ, "ends_on")):
-        ends_on = row.pop("ends_on")
+    for row in filled(table, list(NAMES)):
+        ends_on = row["ends_on"]
         if _is_sum(row):
             sums.append(row["line"])
             continue
         if _has_left(ends_on, on):
             left.append(row["line"])
             continue
-        if normal(ends_on).strip() not in ("", *_NO_END):
+        row["ends_on"] = _last_day(ends_on)
+        if row["ends_on"]:
             leaving.append(row["line"])
         row["email"] = normal(row["email"])
-        _split_kind(row)
-        rows.append(row)
+        rows += _one_kind_each(row)
     return StaffLines(rows, left, leaving, sums)
+
+
+def _last_day(text: str) -> str:
+    """The last day that is still to come, without 予定 beside it; "" for none."""
+    typed = normal(text).strip()
+    for word in _EXPECTED:
+        typed = typed.replace(word, "")
+    return "" if typed in _NO_END else typed.strip("() ")
+
+
+def _one_kind_each(row: dict[str, str]) -> list[dict[str, str]]:
+    """A line for each qualification in its cell, the first with everything else; one day is not shared out."""
+    kinds = [part.strip() for part in _BETWEEN_KINDS.split(row["kind"]) if part.strip()]
+    if len(kinds) < 2 or row["obtained_on"] or row["valid_until"]:  # noqa: PLR2004  (one is none to part)
+        _split_kind(row)
+        return [row]
+    rows = [{**row, "kind": kind} for kind in kinds]
+    for each in rows:
+        _split_kind(each)
+    return rows
 
 
 def _split_kind(row: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from teikyaku.accounts.models.inconsistency import Inconsistency
 from teikyaku.accounts.models.job_run import JobRun
 from teikyaku.accounts.models.membership import Membership
 from teikyaku.accounts.models.municipality import Municipality
+from teikyaku.accounts.models.municipality_proposal import MunicipalityProposal
 from teikyaku.accounts.models.office import Office, OfficeTerms
 from teikyaku.accounts.models.office_start import OfficeStart
 from teikyaku.accounts.models.outbox import OutboxMail
@@ -18,6 +19,6 @@ from teikyaku.accounts.models.takeout import OfficeTakeout
 from teikyaku.accounts.models.user import User
 
 __all__ = [
-    "AuditEvent", "CalendarFeed", "FigureOverride", "Inconsistency", "IssuedDocument", "JobRun", "Membership", "Municipality",
+    "AuditEvent", "CalendarFeed", "FigureOverride", "Inconsistency", "IssuedDocument", "JobRun", "Membership", "Municipality", "MunicipalityProposal",
     "Office", "OfficeStart", "OfficeTakeout", "OfficeTerms", "OutboxMail", "SavedView", "SecondFactorReset", "StaffQualification", "User",
 ]  # fmt: skip

@@ -16,8 +16,11 @@ class MunicipalityManager(models.Manager["Municipality"]):
         return super().get_queryset().select_related("city")
 
     def paying(self) -> models.QuerySet[Municipality]:
-        """Those that decide and pay: a designated city is none, its wards are."""
-        return self.exclude(kind=Municipality.Kind.CITY)
+        """Those that decide and pay: a designated city is none, its wards are.
+
+        One that turned out to be another one is none either.
+        """
+        return self.exclude(kind=Municipality.Kind.CITY).filter(proposal__same_as=None)
 
 
 class Municipality(PublicModel):

@@ -28,6 +28,8 @@ WHOLE: dict[str, Promise] = {
     "cases_moved": _("担当の引き継ぎ"),
     "staff_assigned_again": _("担当の戻し"),
     "terms_set": _("単価の登録"),
+    "municipality_proposal_made": _("仮登録"),
+    "municipality_joined": _("同じ自治体にまとめた"),
     "name_changed": _("氏名の変更"),
     "roles_changed": _("役割の変更"),
     "invitation_accepted": _("招待の受入れ"),

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, TextChoices
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from teikyaku.accounts.models import Membership, Municipality, Office
+from teikyaku.accounts.models import Membership, Municipality, MunicipalityProposal, Office
 from teikyaku.accounts.roles import Role
 
 
@@ -27,6 +27,7 @@ class MunicipalityShow(TextChoices):
     ALL = "", _("すべて")
     WARDS = "wards", _("区")
     EMPTY = "empty", _("職員のいない区")
+    WAITING = "waiting", _("確認待ち")
 
 
 def offices_q(show: str, on: date) -> Q:
@@ -42,6 +43,8 @@ def municipalities_q(show: str, on: date) -> Q:
     wards = Q(kind=Municipality.Kind.WARD)
     if show == MunicipalityShow.WARDS:
         return wards
+    if show == MunicipalityShow.WAITING:
+        return Q(proposal__isnull=False, proposal__confirmed_at=None)
     if show != MunicipalityShow.EMPTY:
         return Q()
     held = Membership.objects.in_force(on).filter(ended_at__isnull=True)
@@ -63,3 +66,15 @@ def municipality_counts(on: date) -> dict[MunicipalityShow, int]:
         **{show.value: Count("pk", filter=municipalities_q(show, on)) for show in shown}
     )
     return {show: found[show.value] for show in shown}
+
+
+def proposals_waiting() -> QuerySet[MunicipalityProposal]:
+    """The municipalities that offices entered and nobody has confirmed, oldest first."""
+    rows = MunicipalityProposal.objects.filter(confirmed_at=None)
+    return rows.select_related("office", "municipality__city").order_by("pk")
+
+
+def proposals_of(office: Office) -> QuerySet[MunicipalityProposal]:
+    """What an office entered, newest first."""
+    rows = MunicipalityProposal.objects.filter(office=office)
+    return rows.select_related("municipality__city", "same_as__city").order_by("-pk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from teikyaku.accounts.access import requires
+from teikyaku.accounts.access import active_office, requires
 from teikyaku.accounts.actions import places as actions
 from teikyaku.accounts.flow import correction_of, form_flow
 from teikyaku.accounts.forms.places import (
     MunicipalityForm,
     OfficeForm,
+    ProposalForm,
     TermsCorrectionForm,
     TermsForm,
 )  # fmt: skip
@@ -29,9 +31,10 @@ from teikyaku.accounts.queries.places import (
     OfficeShow,
     municipalities_q,
     offices_q,
+    proposals_of,
 )
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.accounts.rules.municipality import has_check_digit
+from teikyaku.accounts.rules.municipality import checks_itself
 from teikyaku.clock import today
 from teikyaku.fields import normal
 from teikyaku.searched import searched
@@ -135,7 +138,9 @@ def municipalities(request: HttpRequest) -> HttpResponse:
     """All municipalities that decide and pay, by number."""
     show = request.GET.get("show", "")
     shown = Municipality.objects.filter(municipalities_q(show, today(request)))
-    rows = shown.select_related("city").order_by("code")
+    rows = shown.select_related("city", "proposal__office", "proposal__same_as__city").order_by(
+        "code"
+    )
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     tabs = _tabs(MunicipalityShow, show)
     return render(request, "accounts/municipalities.html", {"page": page, "tabs": tabs})
@@ -151,10 +156,12 @@ def municipality_edit(request: HttpRequest, municipality: UUID | None = None) ->
             raise Http404
         row = found
     form = MunicipalityForm(request.POST or None, instance=row)
+    proposal = getattr(row, "proposal", None)
+    waits = proposal is not None and proposal.is_waiting
 
     def run(**who: Any) -> Municipality:
         saved = actions.save_municipality(municipality=form.instance, **who)
-        if not has_check_digit(saved.code):
+        if not checks_itself(saved.code):
             messages.warning(request, _(
                 "市町村番号の最後の数字（検査用）が計算と合いません。受給者証で確かめてください。"
             ))  # fmt: skip
@@ -168,4 +175,42 @@ def municipality_edit(request: HttpRequest, municipality: UUID | None = None) ->
         done=_("自治体を保存しました。"),
         run=run,
         checked=(Municipality,),
+        template="accounts/municipality.html",
+        proposal=proposal,
+        submit_label=_("確かめた内容で保存する") if waits else "",
+    )
+
+
+@requires(Permission.CERTIFICATE_TRANSCRIBE, scope=Scope.OFFICE)
+def municipality_propose(request: HttpRequest) -> HttpResponse:
+    """A municipality of a certificate that nobody has registered; and what came of those of before."""
+    return propose(request, back=reverse("home"), initial={})
+
+
+def propose(
+    request: HttpRequest, *, back: str, initial: dict[str, str],
+    done: Callable[[], str] | None = None, **page: Any,
+) -> HttpResponse:  # fmt: skip
+    """The page that asks for a municipality; `done` says where to go once it is stored."""
+    office = active_office(request)
+    form = ProposalForm(request.POST or None, initial=initial)
+    return form_flow(
+        request,
+        form,
+        heading=_("自治体を仮登録する"),
+        lead=_(
+            "受給者証に書いてあるとおりに入れてください。すぐに使えます。システム管理者が名前と番号を確かめるまで「確認待ち」と出ます。"
+            "番号があとで訂正されても、入れた記録はそのままです。"
+        ),
+        back=back,
+        done=_("自治体を仮登録しました。システム管理者の確認を待っています。"),
+        run=lambda **who: actions.propose_municipality(
+            municipality=form.municipality(), office=office, **who
+        ),
+        checked=(Municipality,),
+        onward=(lambda _row: done()) if done else None,
+        template="accounts/municipality_propose.html",
+        proposals=proposals_of(office),
+        submit_label=_("仮登録する"),
+        **page,
     )

@@ -16,7 +16,7 @@ from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.actions.outbox import send_waiting
 from teikyaku.accounts.actions.staff_list import invite_staff, take_back
 from teikyaku.accounts.exports_staff_list import staff_template
-from teikyaku.accounts.forms.staff_list import FILE_NAMES, REQUIRED, StaffRows, lines_of
+from teikyaku.accounts.forms.staff_list import NAMES, REQUIRED, StaffRows, lines_of
 from teikyaku.accounts.invitations import absolute_link
 from teikyaku.accounts.queries.staff_list import addresses, batches
 from teikyaku.accounts.roles import Permission, Scope
@@ -33,11 +33,11 @@ REFUSED = 422
 def staff_list(request: HttpRequest) -> HttpResponse:
     """Rows to type, or a sheet whose rows are put right here; nobody is invited before 招待を送る."""
     office, on = active_office(request), today(request)
-    file = TableFileForm(names=FILE_NAMES, required=REQUIRED)
+    file = TableFileForm(names=NAMES, required=REQUIRED)
     data: Any = None
     left = ""
     if request.method == "POST" and not has_rows(request):
-        file = TableFileForm(request.POST, request.FILES, names=FILE_NAMES, required=REQUIRED)
+        file = TableFileForm(request.POST, request.FILES, names=NAMES, required=REQUIRED)
         if file.is_valid():
             read = lines_of(file.table, on)
             data = as_data(read.rows)
@@ -59,7 +59,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "left": left,
         "batches": batches(office, now(request)),
-        "columns": [names[0] for names in FILE_NAMES.values()],
+        "columns": [names[0] for names in NAMES.values()],
         "breadcrumbs": [
             {"label": _("ホーム"), "url": reverse("home")},
             {"label": _("始め方"), "url": reverse("office_start")},

@@ -22,6 +22,7 @@ from teikyaku.accounts.queries.places import (
     OfficeShow,
     municipality_counts,
     office_counts,
+    proposals_waiting,
 )
 from teikyaku.clock import TOKYO, date_of
 from teikyaku.desk.queries.inconsistencies import standing_of
@@ -30,6 +31,8 @@ from teikyaku.periods import Month
 
 # Fee tables are looked for so many months ahead.
 TABLES_AHEAD = 3
+# Of what waits for a confirmation so much stands on the home; the list has all.
+WAITING_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,18 @@ def _places(on: date) -> tuple[SystemCount, ...]:
 
 def _wanted(at: datetime) -> tuple[Line, ...]:
     text, url = _("登録を待っています：%(offices)s"), reverse("municipality_new")
+    entered = _("%(office)sが仮登録しました（番号 %(code)s）")
     return tuple(
         Line(each.name, text % {"offices": "、".join(each.offices)}, "warning", url, _("未登録"))
         for each in places_wanted(at)
-    )
+    ) + tuple(
+        Line(
+            each.municipality.full_name,
+            entered % {"office": each.office.name, "code": each.municipality.code},
+            "warning", reverse("municipality_edit", args=[each.municipality.public_id]), _("確認待ち"),
+        )
+        for each in proposals_waiting()[:WAITING_SHOWN]
+    )  # fmt: skip
 
 
 def _figures(on: date) -> tuple[Line, ...]:

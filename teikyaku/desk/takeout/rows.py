@@ -18,7 +18,7 @@ from django.db.models.functions import TruncDate
 
 from clients.access import not_of_another_office
 from clients.models import Enrolment, Organisation
-from teikyaku.accounts.models import Membership, Municipality, Office, User
+from teikyaku.accounts.models import AuditEvent, Membership, Municipality, Office, User
 from teikyaku.clock import TOKYO
 from teikyaku.desk.takeout.errors import TakeoutError
 from teikyaku.desk.takeout.tables import (
@@ -162,8 +162,21 @@ class OfficeRows:
         own = Enrolment.objects.filter(office=self.office, client=OuterRef(seen.client))
         known = Q(ends_on=None) | Q(ends_on__gte=self.on) | Q(ends_on__gte=OuterRef(day))
         told = Q(Exists(own.filter(known))) | (Q(**{f"{day}__isnull": True}) & Q(Exists(own)))
+        if is_history(model):
+            told |= Q(Exists(self._written_here())) & Q(Exists(own))
         rows = rows.filter(told)
         return rows.filter(not_of_another_office(self.office.pk)) if seen.is_named else rows
+
+    def _written_here(self) -> QuerySet[Any]:
+        """What somebody did for this office at the instant of a former value, whenever that was.
+
+        People who had ended before the office moved in are written down after their last day: without these
+        lines a correction would take away what stood before it.
+        """
+        return AuditEvent.objects.filter(
+            membership__in=self.members, user=OuterRef("history_user"), at=OuterRef("history_date"),
+            outcome=AuditEvent.Outcome.DONE,
+        ).order_by()  # fmt: skip
 
     def of(self, model: Any) -> Iterator[Row]:
         """The rows of a model in the order of their keys, as the office may see them."""

@@ -141,7 +141,7 @@ LEFT_OUT: dict[str, str] = {
          "plans.CoreUploadRow"), _WARD,
     ),
     **dict.fromkeys(
-        ("accounts.FigureOverride", "accounts.JobRun", "accounts.Inconsistency", "clients.FileToErase",
+        ("accounts.FigureOverride", "accounts.MunicipalityProposal", "accounts.JobRun", "accounts.Inconsistency", "clients.FileToErase",
          "billing.TariffConfirmation", "billing.FeeTableImport", "billing.FeeTableRow"), _SERVER,
     ),
     "accounts.OfficeTakeout": "このサーバーから持ち出した記録です。だれがいつ持ち出したかは、操作の記録に入ります。",

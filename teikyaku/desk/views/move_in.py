@@ -21,7 +21,7 @@ from plans.exports_move_in_back import refusals_workbook
 from plans.forms.move_in import ColumnsForm, MoveInFileForm
 from plans.forms.move_in_codes import unread_words
 from plans.forms.move_in_fits import can_hold
-from plans.forms.move_in_mend import AnswersForm, MendForm, faults_in, lacking_of, wrong_fields
+from plans.forms.move_in_mend import AnswersForm, MendForm, faults_by_line, lacking_of, wrong_fields
 from plans.forms.move_in_reader import LineReader
 from plans.forms.move_in_table import table_form
 from plans.models import MoveIn, MoveInRow
@@ -36,6 +36,7 @@ from plans.queries.move_in import (
     reopened_from,
     same_file_before,
     state_counts,
+    told_answers,
     told_meanings,
     told_sheets,
     waiting_q,
@@ -139,7 +140,8 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
     form = ColumnsForm(
         request.POST or None, headings=row.headings, samples=samples, guessed=guessed,
         unsure=[] if row.columns else [field for field, (_at, sure) in read.items() if not sure],
-        answers=row.answers, is_told=bool(row.columns),
+        answers=row.answers if row.columns else told_answers(row, row.headings),
+        is_told=bool(row.columns),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"by": active_membership(request), "at": now(request)}
@@ -222,9 +224,12 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
     page = lines.get_page(request.GET.get("page"))
     counts = {**counts, **{key: found.count() for key, found in narrowed.items()}}
     reader = reader_of(request, row)
-    wrong = faults_in(row)
+    by_line = faults_by_line(row)
+    wrong = [faults for _line, faults in by_line]
     lacking, codes = lacking_of(wrong), unread_words(wrong)
-    asked = AnswersForm(wanted=list(lacking), answers=row.answers, codes=codes)
+    asked = AnswersForm(
+        wanted=list(lacking), answers=row.answers, codes=codes, staff=reader.staff_choices()
+    )
     return {
         "lacking": [(label_of(field), count) for field, count in lacking.items()],
         "answers_form": asked if asked.fields else None,
@@ -237,7 +242,7 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
         "warned": counts[WARNED],
         "coming": coming_of(row),
         "left_out": left_out(row),
-        "unknown_places": unknown_places(wrong),
+        "unknown_places": unknown_places(by_line),
     }
 
 

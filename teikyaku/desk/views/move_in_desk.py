@@ -22,6 +22,7 @@ from plans.queries.move_in import (
     move_ins_of,
     people_by_name,
     same_headings_before,
+    told_answers,
 )
 from plans.rules.move_in_back import is_back, moved, own_headings
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
@@ -87,8 +88,9 @@ def told_before(request: HttpRequest, row: MoveIn) -> MoveIn | None:
     earlier = same_headings_before(row, own_headings(row.headings))
     if earlier is None:
         return None
+    answers = {**told_answers(row, own_headings(row.headings)), **earlier.answers}
     return actions.tell_columns(
-        move_in=row, columns=moved(earlier.columns), answers=earlier.answers,
+        move_in=row, columns=moved(earlier.columns), answers=answers,
         **who_and_when(request),
     )  # fmt: skip
 

@@ -31,7 +31,10 @@ def move_in_answers(request: HttpRequest, move_in: UUID) -> HttpResponse:
     """What holds for all lines that do not tell it themselves."""
     row = own_file(request, move_in)
     codes = unread_words(faults_in(row))
-    form = AnswersForm(request.POST, wanted=list(ASKED), answers=row.answers, codes=codes)
+    staff = reader_of(request, row).staff_choices()
+    form = AnswersForm(
+        request.POST, wanted=list(ASKED), answers=row.answers, codes=codes, staff=staff
+    )
     if not form.is_valid() or not form.answers():
         messages.error(request, _("まとめての答えを選んでください。"))
         return redirect("move_in_page", row.public_id)

@@ -1,0 +1,58 @@
+"""自治体をまとめる: a municipality that an office entered turned out to be one that is on file."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from teikyaku.accounts.access import requires
+from teikyaku.accounts.flow import form_flow
+from teikyaku.accounts.models import Municipality
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.desk.actions.merge_places import columns_of_places, merge_municipality
+
+
+class MergeForm(forms.Form):
+    """まとめる先."""
+
+    into = forms.ModelChoiceField(
+        label=_l("まとめる先の自治体"), queryset=Municipality.objects.none(),
+        empty_label=_l("選んでください"),
+    )  # fmt: skip
+    is_sure = forms.BooleanField(label=_l("同じ自治体です。まとめると、元には戻せません"))
+
+    def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Municipality.objects.paying().exclude(pk=municipality.pk)
+        self.fields["into"].queryset = others  # type: ignore[attr-defined]
+
+
+@requires(Permission.OFFICE_MANAGE, scope=Scope.INSTALLATION)
+def municipality_merge(request: HttpRequest, municipality: UUID) -> HttpResponse:
+    """Which one it is; all its records go there."""
+    entered = Municipality.objects.filter(proposal__isnull=False, proposal__same_as=None)
+    row = get_object_or_404(entered, public_id=municipality)
+    form = MergeForm(request.POST or None, municipality=row)
+    lead = _(
+        "「%(name)s」（%(code)s）の記録を、選んだ自治体の記録にします。締めた月は、締めたときのまま残ります。"
+    )
+    return form_flow(
+        request,
+        form,
+        heading=_("登録済みの自治体とまとめる"),
+        lead=lead % {"name": row.full_name, "code": row.code},
+        back=reverse("municipalities"),
+        done=_("自治体をまとめました。"),
+        run=lambda **who: merge_municipality(
+            municipality=row, into=form.cleaned_data["into"], **who
+        ),
+        checked=tuple({column.model for column in columns_of_places()}),
+        submit_label=_("まとめる"),
+    )
