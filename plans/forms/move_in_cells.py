@@ -26,6 +26,7 @@ from teikyaku.fields import (
     WorkingHoursField,
 )
 
+# Digits are no marks: one program has 0 and 1, the other 1 and 2 (1 = no). They are asked as codes.
 _NO = {
     "",
     "×",
@@ -39,7 +40,6 @@ _NO = {
     "no",
     "可",
     "オープン",
-    "0",
     "false",
     "非該当",
     "該当なし",
@@ -59,12 +59,18 @@ _YES = {
     "該当",
     "該当あり",
     "対象",
-    "1",
     "true",
     "レ",
     "✓",
     "✔",
 }
+
+
+# Where it is asked whether the workplace may be called, these say the contrary of what they say elsewhere.
+_OPEN, _CLOSED = (
+    {"可", "オープン", "可能", "ok", "連絡可"},
+    {"不可", "クローズ", "禁止", "ng", "連絡不可", "不可能"},
+)
 
 
 _PLACE_NUMBER = re.compile(r"[0-9]{6}")
@@ -160,6 +166,8 @@ class KindsField(WordField):
 class MarkField(forms.CharField):
     """○ or ×, はい or いいえ; cleans to bool."""
 
+    expected = _("○ か × を入れてください。")
+
     def to_python(self, value: Any) -> Any:
         """Whether it is marked; raises ValidationError for another word."""
         key = _key(value)
@@ -167,7 +175,26 @@ class MarkField(forms.CharField):
             return False
         if key in {_key(word) for word in _YES}:
             return True
-        raise ValidationError(_("○ か × を入れてください。"))
+        raise ValidationError(self.expected)
+
+
+class MustNotContactField(MarkField):
+    """職場に連絡しない; what cannot be read is taken for the worse, and that is said."""
+
+    expected = _("○ か × を入れてください。それまでは「職場に連絡しない」としておきます。")
+
+
+class MayContactField(MustNotContactField):
+    """職場に連絡してよいか: 可 or 不可, ○ or ×; cleans to bool, None where nothing is told."""
+
+    def to_python(self, value: Any) -> Any:
+        """Whether the workplace may be called; raises ValidationError for another word."""
+        key = _key(value)
+        if not key:
+            return None
+        if key in _OPEN or key in _CLOSED:
+            return key in _OPEN
+        return super().to_python(value)
 
 
 class PaceField(forms.CharField):

@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext as _
 
-from plans.move_in_columns import BY_FIELD, BY_LABEL, COLUMNS
+from plans.move_in_columns import BY_FIELD, BY_LABEL
 
 _MARK = "word"
 # In one line it is a slip, to be mended there.
 _OFTEN = 2
 # So many are asked at once, those in most lines first.
 ASKED_AT_ONCE = 12
-_CHOSEN = {column.field for column in COLUMNS if column.choices}
+_CHOSEN = {column.field for column in BY_LABEL.values() if column.choices}
 
 
 def code_name(field: str, text: str) -> str:

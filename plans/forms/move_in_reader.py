@@ -57,7 +57,7 @@ from teikyaku.sheet_files import cell_name
 
 _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in NAMES[field]}
 # What can be answered for all lines of a file that do not tell it themselves.
-ASKED = ("zero_category", "service_kind", "paid_by")
+ASKED = ("zero_category", "service_kind", "paid_by", "signed_as_use")
 _WHO = ("name", "kana", "birth_date")
 # Lines that are read already: one, with the one before it about the same person.
 FORMS = 4
@@ -299,6 +299,8 @@ class LineReader(LineCells):
             if field in form.fields and field not in left
             if (understood := in_words(form.fields[field], value))
             for typed in (self.text(cells, field),)
+            # That nothing is marked is worth a line where somebody wrote so.
+            if value is not False or typed
         ]
 
     def _form(self, cells: Sequence[str]) -> LineForm:
