@@ -13,7 +13,7 @@ from plans.rules.move_in_back import BACK
 
 __all__ = (
     "BACK", "BELOW", "BY_FIELD", "BY_LABEL", "CARDS", "CHOICES", "COLUMNS", "EXAMPLES", "GUIDE", "HALVES",
-    "HELPERS", "MARKS", "NAMES", "REQUIRED", "SECOND_HALF", "STAFF_BELOW", "UNKNOWN_PLACE", "YES", "MoveInColumn", "label_of",
+    "HELPERS", "MARKS", "NAMES", "OTHER_WAY", "REQUIRED", "SAME_FACT", "SECOND_HALF", "STAFF_BELOW", "UNKNOWN_PLACE", "YES", "MoveInColumn", "label_of",
 )  # fmt: skip
 
 YES = ("○", "×")
@@ -74,7 +74,7 @@ COLUMNS = (
     MoveInColumn("employed_on", ("就職日", "入社日", "就職年月日", "雇用開始日", "就労開始日", "入社年月日", "入社", "雇用年月日", "雇用日"), _WORK,
                  _("就職先を入れた行に要ります。"), "R7.4.1"),
     MoveInColumn("weekly_minutes", ("週の労働時間", "労働時間", "週労働時間", "勤務時間", "週所定労働時間", "週所定", "週所定時間", "所定労働時間", "週の勤務", "週の勤務時間", "週の時間", "週時間", "時間/週", "週当たり時間", "週"), _WORK, _("30、30.5、30:15 など。"), "30"),
-    MoveInColumn("must_not_contact", ("職場に連絡しない", "クローズ就労", "クローズ", "職場連絡不可", "職場連絡", "職場への連絡", "会社への連絡", "連絡禁止"), _WORK,
+    MoveInColumn("must_not_contact", ("職場に連絡しない", "クローズ就労", "クローズ", "職場連絡不可", "連絡禁止", "職場連絡禁止"), _WORK,
                  _("連絡しないときは ○。連絡してよいときは空欄か ×。"), "", choices=YES),
     MoveInColumn("left_on", ("離職日", "退職日", "離職年月日", "退職年月日", "退社日", "退社年月日", "退社", "雇用終了日", "就労終了日"), _WORK,
                  _("仕事をやめた方だけ。いまも働いている方は空欄。"), ""),
@@ -157,9 +157,15 @@ HALVES = (
                  _("住所の列が二つあるとき、うしろの列。")),
 )  # fmt: skip
 SECOND_HALF = {"name": "given_name", "kana": "given_kana", "address": "address_more"}
-BY_FIELD = {column.field: column for column in (*COLUMNS, *HALVES)}
+# The same fact told the other way round, as most lists do: ○ is yes, may be called.
+OTHER_WAY = (
+    MoveInColumn("may_contact", ("職場に連絡してよい", "職場連絡", "職場連絡可否", "職場連絡の可否", "職場への連絡", "職場への連絡可否", "職場への連絡の可否", "連絡可否", "会社連絡", "会社への連絡"), _WORK,
+                 _("連絡してよいときは ○ か 可、連絡しないときは × か 不可。"), "", choices=YES),
+)  # fmt: skip
+SAME_FACT = {"must_not_contact": "may_contact"}
+BY_FIELD = {column.field: column for column in (*COLUMNS, *HALVES, *OTHER_WAY)}
 NAMES = {field: column.names for field, column in BY_FIELD.items()}
-BY_LABEL = {column.names[0]: column for column in COLUMNS}
+BY_LABEL = {column.names[0]: column for column in (*COLUMNS, *OTHER_WAY)}
 REQUIRED = tuple(column.field for column in COLUMNS if column.is_required)
 
 

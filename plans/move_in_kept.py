@@ -25,6 +25,11 @@ def differs(what: str, file: str, on_file: str) -> str:
     return text % {"what": what, "file": file, "held": on_file or _("なし")}
 
 
+def kept_labels(words: Iterable[str]) -> list[str]:
+    """What of a line is on file otherwise, by name and without its values."""
+    return [what for what, mark, _rest in (word.partition(_MARK) for word in words) if mark]
+
+
 def kept_fields(words: Iterable[str]) -> set[str]:
     """The fields of a line of which such words say that they do not come in."""
     found: set[str] = set()

@@ -22,6 +22,7 @@ from plans.actions.move_in_look import COMING, Reader, faults_of, left_of, look_
 from plans.actions.move_in_people import take_in
 from plans.actions.move_in_whom import whom_further
 from plans.models import MoveIn, MoveInRow
+from plans.move_in_kept import kept_labels
 from plans.move_in_row import PersonRow
 from plans.queries.move_in import other_sheets
 from teikyaku.accounts.actions.record import save_record
@@ -139,10 +140,26 @@ def confirm_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
     doubtful = row.rows.filter(state=State.DOUBTFUL)
     unanswered = _("同じ方かどうかの答えがないので、取り込みませんでした。")
     row.refusals += [[line, "", "", unanswered] for line in doubtful.values_list("line", flat=True)]
+    # Of people who are on file as well: the lines of the others are told as they come in.
+    same = list(row.rows.filter(state=State.SAME).values_list("line", "faults", "words"))
+    row.refusals += [
+        [line, cell, column, expected]
+        for line, faults, _words in same
+        for cell, column, _value, expected in faults
+    ]
+    every = row.rows.filter(state__in=(*COMING, State.SAME)).values_list("line", "words")
+    otherwise = _("登録とちがいます。登録を変えていません。")
+    row.refusals += [
+        [line, "", what, otherwise] for line, words in every for what in kept_labels(words)
+    ]
+    differing = sum(bool(kept_labels(words)) for _line, _faults, words in same)
     row.counts = {
-        "same": row.rows.filter(state=State.SAME).count(),
+        "same": len(same) - differing,
+        "differing": differing,
         "left_out": row.rows.filter(state=State.LEFT_OUT).count(),
     }
+    # Also a sheet that lay aside while another one was looked at: it is one of the office's imports now.
+    row.is_aside = False
     row.outcome, row.outcome_by, row.outcome_at = MoveIn.Outcome.CONFIRMED, by, at
     return save_record(row, verb="move_in_confirmed", by=by, at=at, fields=("outcome",))
 

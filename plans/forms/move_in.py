@@ -22,7 +22,9 @@ from plans.move_in_columns import (
     HELPERS,
     MARKS,
     NAMES,
+    OTHER_WAY,
     REQUIRED,
+    SAME_FACT,
     SECOND_HALF,
     label_of,
 )
@@ -361,10 +363,10 @@ def _help(shown: str, *, is_unsure: bool) -> str:
 
 def _choices() -> list[Any]:
     groups: dict[str, list[tuple[str, str]]] = {}
-    halves = {half.field: half for half in HALVES}
+    beside = {each.field: each for each in (*HALVES, *OTHER_WAY)}
     for column in COLUMNS:
         group = groups.setdefault(str(column.group), [])
         group.append((column.field, column.names[0]))
-        if half := halves.get(SECOND_HALF.get(column.field, "")):
-            group.append((half.field, half.names[0]))
+        if more := beside.get(SECOND_HALF.get(column.field) or SAME_FACT.get(column.field, "")):
+            group.append((more.field, more.names[0]))
     return [("", _("取り込まない")), *groups.items()]

@@ -26,6 +26,7 @@ from teikyaku.fields import (
     WorkingHoursField,
 )
 
+# Digits are no marks: one program has 0 and 1, the other 1 and 2 (1 = no). They are asked as codes.
 _NO = {
     "",
     "×",
@@ -39,7 +40,6 @@ _NO = {
     "no",
     "可",
     "オープン",
-    "0",
     "false",
     "非該当",
     "該当なし",
@@ -59,7 +59,6 @@ _YES = {
     "該当",
     "該当あり",
     "対象",
-    "1",
     "true",
     "レ",
     "✓",
@@ -70,6 +69,9 @@ _YES = {
 # Whether the workplace knows: what says that it does not is looked for first.
 _HIDDEN = ("クローズ", "伝えていな", "伝えていませ", "非開示", "開示していな", "開示していませ")
 _OPEN = ("オープン", "伝えている", "伝えています", "開示している", "開示しています")
+# Where it is asked whether the workplace may be called, these say the contrary of what they say elsewhere.
+_MAY, _MAY_NOT = {"可", "可能", "ok", "連絡可"}, {"不可", "禁止", "ng", "連絡不可", "不可能"}
+
 
 _PLACE_NUMBER = re.compile(r"[0-9]{6}")
 
@@ -164,6 +166,8 @@ class KindsField(WordField):
 class MarkField(forms.CharField):
     """○ or ×, はい or いいえ; cleans to bool."""
 
+    expected = _("○ か × を入れてください。")
+
     def to_python(self, value: Any) -> Any:
         """Whether it is marked; raises ValidationError for another word."""
         key = _key(value)
@@ -171,11 +175,37 @@ class MarkField(forms.CharField):
             return False
         if key in {_key(word) for word in _YES}:
             return True
-        # As forms on the web let people answer: 「いいえ、伝えていません（クローズ）」.
-        for told, words_of_it in ((True, _HIDDEN), (False, _OPEN)):
-            if any(word in key for word in words_of_it):
-                return told
-        raise ValidationError(_("○ か × を入れてください。"))
+        if (hidden := _is_hidden(key)) is not None:
+            return hidden
+        raise ValidationError(self.expected)
+
+
+def _is_hidden(key: str) -> bool | None:
+    """As forms on the web let people answer: 「いいえ、伝えていません（クローズ）」; None where nothing says so."""
+    for told, words_of_it in ((True, _HIDDEN), (False, _OPEN)):
+        if any(word in key for word in words_of_it):
+            return told
+    return None
+
+
+class MustNotContactField(MarkField):
+    """職場に連絡しない; what cannot be read is taken for the worse, and that is said."""
+
+    expected = _("○ か × を入れてください。それまでは「職場に連絡しない」としておきます。")
+
+
+class MayContactField(MustNotContactField):
+    """職場に連絡してよいか: 可 or 不可, ○ or ×; cleans to bool, None where nothing is told."""
+
+    def to_python(self, value: Any) -> Any:
+        """Whether the workplace may be called; raises ValidationError for another word."""
+        key = _key(value)
+        if not key:
+            return None
+        if key in _MAY or key in _MAY_NOT:
+            return key in _MAY
+        hidden = _is_hidden(key)
+        return super().to_python(value) if hidden is None else not hidden
 
 
 class PaceField(forms.CharField):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext as _
 
-from plans.move_in_columns import BY_FIELD, BY_LABEL, COLUMNS
+from plans.move_in_columns import BY_FIELD, BY_LABEL
 
 _MARK = "word"
 # In one line it is a slip, to be mended there.
@@ -17,7 +17,7 @@ _OFTEN = 2
 ASKED_AT_ONCE = 12
 STAFF = "staff"
 # Of 担当 the office's own staff are the choices.
-_CHOSEN = {STAFF, *(column.field for column in COLUMNS if column.choices)}
+_CHOSEN = {STAFF, *(column.field for column in BY_LABEL.values() if column.choices)}
 
 
 def code_name(field: str, text: str) -> str:

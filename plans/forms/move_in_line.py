@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category, ServiceKind
 from clients.models import Disability
-from plans.forms.move_in_cells import Book, KindsField, MarkField, PaceField, WordField
+from plans.forms.move_in_cells import (
+    Book,
+    KindsField,
+    MayContactField,
+    MustNotContactField,
+    PaceField,
+    WordField,
+)
 from plans.forms.move_in_ends import EndField, KnownMarkField
 from plans.forms.network_before import NetworkField
 from plans.move_in_columns import label_of
@@ -55,7 +62,8 @@ class LineForm(forms.Form):
     leave_from = DateField(required=False)
     leave_until = DateField(required=False)
     leave_reason = forms.CharField(max_length=120, required=False)
-    must_not_contact = MarkField(required=False)
+    must_not_contact = MustNotContactField(required=False)
+    may_contact = MayContactField(required=False)
     service_kind = WordField(words=ServiceKind.choices, required=False)
     service_office = forms.CharField(max_length=80, required=False)
     service_from = DateField(required=False)
@@ -116,7 +124,8 @@ class LineForm(forms.Form):
     # What says nothing without the other: left out with it.
     LEANS = (
         *NEEDS, ("cap_yen", "category"), ("category", "cap_yen"), ("weekly_minutes", "employer"),
-        ("must_not_contact", "employer"), ("employer_address", "employer"),
+        ("must_not_contact", "employer"), ("may_contact", "employer"),
+        ("employer_address", "employer"),
         ("service_office", "service_kind"), ("service_until", "service_kind"),
         ("granted_until", "number"), ("decided_on", "number"), ("issued_on", "number"),
         ("is_managed", "cap_yen"), ("cap_first_month", "cap_yen"), ("cap_last_month", "cap_yen"),
@@ -144,15 +153,18 @@ class LineForm(forms.Form):
 
     def __init__(
         self, data: Any, *, book: Book, zero_category: str = "", service_kind: str = "",
-        paid_by: str = "",
+        paid_by: str = "", signed_as_use: str = "",
     ) -> None:  # fmt: skip
-        """What somebody answered for all lines that do not tell it; `paid_by`: the code of a municipality."""
+        """What somebody answered for all lines that do not tell it; `paid_by`: the code of a municipality.
+
+        `signed_as_use`: the contract was signed on the first day of use.
+        """
         super().__init__(data)
         self._paid_by = paid_by
         self._book, self._zero_category = book, zero_category
-        self._service_kind = service_kind
+        self._service_kind, self._signed_as_use = service_kind, bool(signed_as_use)
         self.assumed: set[str] = set()
-        """Of who has ended: signed_on where it is taken from the use, number where the paper is left out."""
+        """signed_on where it is taken from the use; of who has ended number where the paper is left out."""
 
     def clean_staff(self) -> Membership | None:
         """By e-mail or name."""
@@ -172,7 +184,9 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What belongs together is there together, and in its order."""
         data = super().clean() or {}
+        self._fill_contract(data)
         self._fill_ended(data)
+        self._check_contact(data)
         if self._takes_answer(data):
             data["service_kind"] = self._service_kind
         if self._takes_municipality(data):
@@ -191,6 +205,24 @@ class LineForm(forms.Form):
         self._check_cap(data)
         self._check_managed(data)
         return data
+
+    def _fill_contract(self, data: dict[str, Any]) -> None:
+        """The day of the contract, where it was answered for all lines that do not tell it."""
+        is_told = data.get("signed_on") or "signed_on" in self.errors
+        if self._signed_as_use and data.get("use_from") and not is_told:
+            data["signed_on"] = data["use_from"]
+            self.assumed.add("signed_on")
+
+    def _check_contact(self, data: dict[str, Any]) -> None:
+        """Who may be called at work is told the one way or the other, and not both ways."""
+        may = data.get("may_contact")
+        if may is None:
+            return
+        if may and data.get("must_not_contact"):
+            text = _("「%(other)s」と逆です。それまでは「連絡しない」としておきます。")
+            self.add_error("may_contact", text % {"other": label_of("must_not_contact")})
+            return
+        data["must_not_contact"] = not may
 
     def _fill_ended(self, data: dict[str, Any]) -> None:
         """Of who has ended, as lists of them tell it: the contract began with the use, a paper without its period says nothing."""
@@ -269,7 +301,9 @@ class LineForm(forms.Form):
 
     def row(self) -> PersonRow:
         """What the line says, without what could not be read."""
-        return PersonRow(**self.read_data())
+        data = self.read_data()
+        data.pop("may_contact", None)
+        return PersonRow(**data)
 
     def read_data(self) -> dict[str, Any]:
         """What was read; what leans on something that could not be read is left out with it."""
@@ -284,6 +318,9 @@ class LineForm(forms.Form):
                 break
             for name in loose:
                 data.pop(name, None)
+        if data.get("employer") and {"must_not_contact", "may_contact"} & set(self.errors):
+            # What cannot be read is taken for the worse: nobody calls there until it is told.
+            data["must_not_contact"] = True
         return data | self._assumed_service(data)
 
     def _assumed_service(self, data: dict[str, Any]) -> dict[str, Any]:

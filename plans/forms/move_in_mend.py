@@ -13,11 +13,10 @@ from plans.forms.move_in_codes import code_field
 from plans.forms.move_in_line import OTHER_SUM
 from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_columns import BY_FIELD, COLUMNS, label_of
+from plans.move_in_columns import BY_FIELD, BY_LABEL, label_of
 from teikyaku.accounts.models import Municipality
 from teikyaku.table_files import CELL_LENGTH
 
-BY_LABEL = {column.names[0]: column.field for column in COLUMNS}
 # Several words may stand in one cell.
 _SEVERAL = {"disabilities"}
 # Where two periods overlap, the end of the one may be what is to be told, though its begin is refused.
@@ -30,7 +29,7 @@ _OTHER_END = {"cap_first_month": "cap_last_month", "granted_from": "granted_unti
 
 def wrong_fields(row: MoveInRow) -> list[str]:
     """The fields in which something is wrong, or is to be looked at, each once."""
-    found = [BY_LABEL.get(column, "") for _cell, column, _value, _expected in row.faults]
+    found = [_field_of(column) for _cell, column, _value, _expected in row.faults]
     found = [name for field in found for name in (field, _OTHER_END.get(field, ""))]
     found += _in_cell_of_cap(row)
     if any(_WINDOW in expected for _cell, _column, _value, expected in row.faults):
@@ -38,9 +37,13 @@ def wrong_fields(row: MoveInRow) -> list[str]:
     return [field for field in dict.fromkeys([*found, *row.asks]) if field]
 
 
+def _field_of(label: str) -> str:
+    return BY_LABEL[label].field if label in BY_LABEL else ""
+
+
 def _in_cell_of_cap(row: MoveInRow) -> list[str]:
     """What a cell of the cap says beside the sum, 「R8.7から9,300円（管理：当事業所）」: it has fields of its own."""
-    cells = [value for _c, column, value, _e in row.faults if BY_LABEL.get(column) == "cap_yen"]
+    cells = [value for _c, column, value, _e in row.faults if _field_of(column) == "cap_yen"]
     found = []
     if any(_SINCE in text for text in cells):
         found.append("cap_first_month")
@@ -146,10 +149,27 @@ def paid_by(answers: Mapping[str, str]) -> forms.ChoiceField:
     )
 
 
+def signed_as_use(answers: Mapping[str, str]) -> forms.ChoiceField:
+    """Asked once where the file tells when use began and not when the contract was signed."""
+    return forms.ChoiceField(
+        label=_("契約した日"),
+        choices=[
+            ("", _("人によってちがう・分からない")),
+            ("yes", _("利用開始日と同じ日")),
+        ],
+        required=False,
+        initial=answers.get("signed_as_use", ""),
+        help_text=_(
+            "契約日が表にない方の、契約日です。正しい日は、あとからその人のページで訂正できます。"
+        ),
+    )
+
+
 ASKED = {
     "category": ("zero_category", zero_category),
     "service_kind": ("service_kind", service_kind),
     "municipality": ("paid_by", paid_by),
+    "signed_on": ("signed_as_use", signed_as_use),
 }
 
 

@@ -59,7 +59,7 @@ _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in
 # What can be answered for all lines of a file that do not tell it themselves.
 # The days of the service before the job are rarely known; their month is.
 _SERVICE_DAYS = ("service_from", "service_until")
-ASKED = ("zero_category", "service_kind", "paid_by")
+ASKED = ("zero_category", "service_kind", "paid_by", "signed_as_use")
 _WHO = ("name", "kana", "birth_date")
 # Lines that are read already: one, with the one before it about the same person.
 FORMS = 4
@@ -309,6 +309,8 @@ class LineReader(LineCells):
             if field in form.fields and field not in left
             if (understood := in_words(form.fields[field], value))
             for typed in (self.text(cells, field),)
+            # That nothing is marked is worth a line where somebody wrote so.
+            if value is not False or typed
         ]
 
     def _form(self, cells: Sequence[str]) -> LineForm:

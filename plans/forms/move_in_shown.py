@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from clients.enums import EndReason
-from plans.forms.move_in_cells import MarkField, PaceField, WordField, corrected
+from plans.forms.move_in_cells import MarkField, MayContactField, PaceField, WordField, corrected
 from plans.forms.move_in_ends import EndField
 from plans.forms.network_before import NetworkField
 from plans.rules.move_in_words import folded
@@ -51,8 +51,10 @@ def in_words(field: forms.Field, value: Any) -> str:  # noqa: PLR0911, PLR0912  
             return str(EndReason(value).label)
         case NetworkField(), _:
             return str(value.words)
+        case MayContactField(), _:
+            return _("連絡してよい") if value else _("連絡しない")
         case MarkField(), _:
-            return "○" if value else ""
+            return "○" if value else "×"
         case MonthField(), date():
             return Month.of(value).label
         case _, date():

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from plans.models import CapPeriod, OpeningFacts
+from plans.models import CapPeriod, MoveIn, OpeningFacts
 from plans.move_in_columns import BY_FIELD, label_of
 from plans.move_in_kept import differs, kept_fields
 from teikyaku.periods import Month
@@ -161,3 +161,32 @@ def test_every_other_difference_is_said(mover):
     again = look(mover, told(mover, made, weekly_minutes="30", plan_goal="", explained_on=""))
     assert not any("変えません" in word for word in again.words), again.words
     assert not again.faults
+
+
+@pytest.mark.django_db
+def test_what_is_on_file_otherwise_is_counted_and_told_after_the_import_too(mover):
+    """By name alone: the values stay in the lines, which are erased after some days."""
+    mover.run(person(mover.on, 1))
+    other = {"phone": "090-9999-9999", "granted_until": (Month.of(mover.on) + 5).last_day}
+    (row,) = mover.look(person(mover.on, 1, **other))
+    assert row.state == "same"
+    page = mover.client.get(reverse("move_in_page", args=[mover.move_in.public_id]))
+    assert "登録とちがう" in page.content.decode()
+    mover.look(person(mover.on, 1, **other), person(mover.on, 2))
+    mover.post("move_in_import")
+    done = mover.move_in
+    assert (done.counts["same"], done.counts["differing"]) == (0, 1)
+    told = {what: words for line, _cell, what, words in done.refusals}
+    assert "登録とちがいます" in told["支給決定期間"]
+    assert "9999" not in str(done.refusals)
+    page = mover.client.get(reverse("move_in_page", args=[done.public_id])).content.decode()
+    assert "登録とちがう（変えていません）" in page
+
+
+@pytest.mark.django_db
+def test_a_sheet_imported_after_it_lay_aside_stands_among_the_imports(mover):
+    mover.look(person(mover.on, 1))
+    MoveIn.objects.update(is_aside=True)
+    mover.post("move_in_import")
+    page = mover.client.get(reverse("move_ins")).context["page"]
+    assert [row.pk for row in page.object_list] == [mover.move_in.pk]

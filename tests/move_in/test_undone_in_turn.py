@@ -134,3 +134,15 @@ def test_what_the_same_member_did_before_the_line_came_in_holds_the_first_file(m
     assert [each.at for each in built_on(mover.move_in, mover.on)] == []
     undo(mover)
     assert len(built_on(first, mover.on)) == 1
+
+
+@pytest.mark.django_db
+def test_an_older_import_leads_to_the_later_ones_that_are_taken_back_first(mover):
+    some = {"plan_made_on": "", "plan_review_by": "", "last_met_on": "", "pace_months": ""}
+    first = mover.run(person(mover.on, 1, **some))
+    second = mover.run(person(mover.on, 1))
+    answer = mover.client.get(reverse("move_in_page", args=[first.public_id]))
+    assert answer.context["later_files"] == [second]
+    assert "あとのものから順に" in answer.content.decode()
+    answer = mover.client.get(reverse("move_in_page", args=[second.public_id]))
+    assert answer.context["later_files"] == []

@@ -77,6 +77,16 @@ def built_on(move_in: MoveIn, on: date) -> list[BuiltOn]:
     return [replace(each, name=shown.get(each.client_id, "")) for each in every]
 
 
+def later_files(move_in: MoveIn) -> list[MoveIn]:
+    """Imports of the same people that came after it and stand: those are taken back first (one query)."""
+    people = move_in.rows.filter(state=DONE).values("enrolment__client")
+    rows = MoveIn.objects.filter(
+        office=move_in.office_id, outcome=MoveIn.Outcome.CONFIRMED, undone_at=None,
+        outcome_at__gt=move_in.outcome_at, rows__state=DONE, rows__enrolment__client__in=people,
+    )  # fmt: skip
+    return list(rows.distinct().order_by("-outcome_at"))
+
+
 def _events(move_in: MoveIn, since: dict[UUID, datetime], own: set[datetime]) -> list[AuditEvent]:
     """What was done with these people after they were imported; reading is no building."""
     if not since:

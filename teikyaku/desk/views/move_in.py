@@ -26,6 +26,7 @@ from plans.forms.move_in_reader import LineReader
 from plans.forms.move_in_table import table_form
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import BY_FIELD, COLUMNS, NAMES, REQUIRED, label_of
+from plans.move_in_kept import kept_labels
 from plans.queries.move_in import (
     KEPT_DAYS,
     book_facts,
@@ -49,7 +50,7 @@ from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.clock import now, today
 from teikyaku.desk.actions.move_in_undo import undo_move_in, undo_on
 from teikyaku.desk.queries.move_in_progress import progress_of
-from teikyaku.desk.queries.move_in_undo import built_on
+from teikyaku.desk.queries.move_in_undo import built_on, later_files
 from teikyaku.desk.views.move_in_desk import (
     MOVES_IN,
     PARTLY,
@@ -209,7 +210,8 @@ def move_in_page(request: HttpRequest, move_in: UUID) -> HttpResponse:
         context["page"] = Paginator(row.refusals, ROWS).get_page(request.GET.get("page"))
         context["sheets"] = other_sheets(row)
         context["reopened"] = reopened_from(row)
-        context["built"] = [] if row.undone_at else built_on(row, today(request))
+        context["built"] = built = [] if row.undone_at else built_on(row, today(request))
+        context["later_files"] = later_files(row) if built else []
     return render(request, "desk/move_in_page.html", context)
 
 
@@ -265,6 +267,7 @@ def _shown(row: MoveInRow, reader: LineReader) -> dict[str, Any]:
     return {
         "row": row,
         "tone": TONES.get(State(row.state), "neutral"),
+        "differs": row.state == State.SAME and bool(kept_labels(row.words)),
         "asks": row.state == State.DOUBTFUL,
         "may_change": bool(row.choice),
         "values": reader.shown(row.cells, row.faults, row.words) if row.state in COMING else [],
