@@ -61,7 +61,7 @@ def _run(count: int, number: int) -> int:
                 "database": connection.vendor, "seed": number, "requests": report.posts,
                 "forms": len(forms), "lists": len(fuzz.targets) - len(forms),
                 "forms_whose_base_is_taken": sum(target.is_accepted for target in forms),
-                "not_taken": sorted({t.page for t in forms if not t.is_accepted}),
+                "not_taken": fuzz.not_taken,
                 "answers": dict(sorted(report.answers.items())), "stored_something": report.stored,
                 "seconds": round(time.perf_counter() - began), "faults": report.faults,
             },

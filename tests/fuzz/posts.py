@@ -200,6 +200,8 @@ class Fuzz:
     def run(self, count: int, number: int) -> Report:
         """So many requests over all forms, the same for the same number."""
         self.warm_up(12 if count > MANY or self.only else 3, random.Random(number))
+        # Told before hours of posts: a run that is ended says it as well.
+        self.say(f"not taken as they are: {', '.join(self.not_taken)}")
         each, rest = divmod(count, len(self.targets))
         for place, target in enumerate(self.targets):
             wanted = each + (place < rest)
@@ -207,6 +209,13 @@ class Fuzz:
                 self._generate(target, wanted, number * 1_000 + place)
             self.say(f"{self.report.posts:,} {target.page}: {len(self.report.faults)} faults")
         return self.report
+
+    @property
+    def not_taken(self) -> list[str]:
+        """Pages with a form for which no valid post was found."""
+        return sorted(
+            {t.page for t in self.targets if t.form.method == "post" and not t.is_accepted}
+        )
 
     def _generate(self, target: Target, count: int, number: int) -> None:
         @seed(number)
