@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.core.checks import Tags, register
 
-from teikyaku.desk.setting_checks import cache_is_there, contact_is_read
+from teikyaku.desk.setting_checks import cache_is_there, contact_is_read, log_is_silent
 from teikyaku.field_words import use_plain_words
 
 
@@ -23,9 +23,10 @@ class DeskConfig(AppConfig):
         use_plain_words()
 
     def ready(self) -> None:
-        """Asks the checks of settings at every command, that of the table where a database is named."""
+        """Asks the checks of settings at every command, those of a database where it is named."""
         register(contact_is_read)
         register(cache_is_there, Tags.database)
+        register(log_is_silent, Tags.database)
 
 
 class TeikyakuAdminConfig(admin_apps.AdminConfig):
