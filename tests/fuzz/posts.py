@@ -39,6 +39,8 @@ LEFT_OUT = ("components", "petition_record")
 KEPT = ("clients.Attachment",)
 # From so many requests on it pays to look longer for what a form takes.
 MANY = 10_000
+# Posts to one form before the next one has its turn.
+IN_A_ROUND = 30
 REFUSED = range(400, 500)
 BACKEND = "teikyaku.accounts.backends.EmailBackend"
 
@@ -55,6 +57,7 @@ class Target:
     good: Data = field(default_factory=dict)
     good_files: dict[str, Files] = field(default_factory=dict)
     is_accepted: bool = False
+    posts: int = 0
 
 
 @dataclass
@@ -96,7 +99,7 @@ class Fuzz:
         self, cast: Cast, say: Callable[[str], None] = lambda _words: None, only: str = ""
     ) -> None:
         self.cast, self.say, self.report, self.only = cast, say, Report(say), only
-        self.client = Client()
+        self.client, self.is_ended = Client(), False
         self.cookies: dict[str, Any] = {}
         self.urls = {
             name: url
@@ -202,13 +205,23 @@ class Fuzz:
         self.warm_up(12 if count > MANY or self.only else 3, random.Random(number))
         # Told before hours of posts: a run that is ended says it as well.
         self.say(f"not taken as they are: {', '.join(self.not_taken)}")
-        each, rest = divmod(count, len(self.targets))
-        for place, target in enumerate(self.targets):
-            wanted = each + (place < rest)
-            if wanted:
-                self._generate(target, wanted, number * 1_000 + place)
+        for wanted, place in self._shares(count):
+            if self.is_ended:
+                break
+            target = self.targets[place % len(self.targets)]
+            self._generate(target, wanted, number * 10_000 + place)
+            target.posts += wanted
             self.say(f"{self.report.posts:,} {target.page}: {len(self.report.faults)} faults")
         return self.report
+
+    def _shares(self, count: int) -> Iterator[tuple[int, int]]:
+        """How many for which form: round after round, so that a run ended by the clock has seen every form."""
+        forms = len(self.targets)
+        rounds = max(1, count // (forms * IN_A_ROUND))
+        each, rest = divmod(count, forms * rounds)
+        for place in range(forms * rounds):
+            if wanted := each + (place < rest):
+                yield wanted, place
 
     @property
     def not_taken(self) -> list[str]:
