@@ -23,7 +23,7 @@ def test_every_field_of_every_row_is_read(rows):
 @pytest.mark.django_db
 def test_a_sheet_of_as_many_people_as_are_taken_is_told_what_lacks(client, cast):
     enter(client, cast.members["head"])
-    row = {name: "" for name in StaffRows.form.base_fields} | {"name": "名だけ"}
+    row = dict.fromkeys(StaffRows.form.base_fields, "") | {"name": "名だけ"}
     answer = client.post(reverse("staff_list"), {**as_data([row] * MOST), "save": "1"})
     assert answer.status_code == 422
     assert answer.content.decode().count('value="名だけ"') == MOST
