@@ -167,8 +167,18 @@ class Fuzz:
                 if status != 422:
                     break
                 for name in errors & set(target.form.controls) or set(target.form.controls):
-                    control = target.form.controls[name]
-                    target.good |= self._answer(target, control, chance)
+                    self._answer_anew(target, target.form.controls[name], chance)
+
+    def _answer_anew(self, target: Target, control: Control, chance: random.Random) -> None:
+        """Something else; nothing, now and then, where it need not be answered."""
+        if control.kind == "file":
+            target.good_files[control.name] = chance.choice(FILES[:3])
+            return
+        is_needed = getattr(target.fields.get(control.name), "required", True)
+        if not is_needed and chance.random() < 0.5:
+            target.good.pop(control.name, None)
+        else:
+            target.good |= self._answer(target, control, chance)
 
     def _outcome(self, target: Target) -> tuple[int, set[str]]:
         with rolled_back():
@@ -177,6 +187,8 @@ class Fuzz:
                 found = _forms_with_errors(answer)
             except Exception:
                 return 500, set()
+        if answer.status_code == 422:
+            _learn(target, answer)
         return answer.status_code, {form.add_prefix(name) for form in found for name in form.errors}
 
     def _answers(self, target: Target, chance: random.Random) -> tuple[Data, dict[str, Files]]:
@@ -358,6 +370,17 @@ class rolled_back:
     def __exit__(self, *error: Any) -> None:
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
+
+
+def _learn(target: Target, answer: Any) -> None:
+    """What a refused page asks beside what it asked before: a box that says "I have read it"."""
+    fields = fields_of(answer)
+    for form in forms_of(answer.content.decode()):
+        path = urlsplit(urljoin(target.url, form.action)).path
+        if path == urlsplit(target.url).path and form.method == "post":
+            for name in form.controls.keys() & fields.keys() - target.form.controls.keys():
+                target.form.controls[name] = form.controls[name]
+                target.fields[name] = fields[name]
 
 
 def _tried(find: Callable[[], str]) -> str | None:
