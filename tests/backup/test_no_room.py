@@ -23,5 +23,5 @@ class Full:
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="pg_dump tells it itself")
 def test_a_full_disk_is_told_with_the_folder_to_look_at(monkeypatch, tmp_path):
     monkeypatch.setattr(connection, "cursor", Full)
-    with pytest.raises(BackupError, match="disk is full.*BACKUP_WORK"):
+    with pytest.raises(BackupError, match=r"disk is full.*BACKUP_WORK"):
         dump(tmp_path / "copy")
