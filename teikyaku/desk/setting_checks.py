@@ -1,4 +1,4 @@
-"""What the operator is told of what runs out or is missing: of settings at every command, also by the nightly ones."""
+"""What the operator is told of what runs out, is missing or tells too much: of settings at every command, also by the nightly ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,17 @@ SOON = timedelta(days=30)
 AT_MOST = timedelta(days=365)
 RUNS_OUT, TOO_FAR = "teikyaku.W001", "teikyaku.W002"
 NO_CACHE = "teikyaku.W003"
+LOGS_NAMES = "teikyaku.W004"
 MIGRATED = "django_migrations"
+# What PostgreSQL may say in its own log: the error, without the row, the key and the statement it came from.
+_SILENT = {
+    "log_error_verbosity": ("terse",),
+    "log_min_error_statement": ("fatal", "panic"),
+    "log_statement": ("none", "ddl"),
+    "log_min_duration_statement": ("-1",),
+    "log_min_duration_sample": ("-1",),
+    "log_transaction_sample_rate": ("0",),
+}
 
 
 def contact_is_read(**_kwargs: Any) -> list[CheckMessage]:
@@ -57,3 +67,27 @@ def cache_is_there(databases: Collection[str] | None = None, **_kwargs: Any) -> 
         return []
     text = "回数を数える表がないので、だれもサインインできません。manage.py createcachetable を動かしてください。"
     return [Warning(text, id=NO_CACHE)]
+
+
+def log_is_silent(databases: Collection[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """By its defaults PostgreSQL writes each refused statement into its log, with names and notes in it.
+
+    Constraints refuse in the ordinary run of things: two people at once, a period that overlaps.
+    """
+    wrong: set[str] = set()
+    for name in databases or ():
+        connection = connections[name]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [[*_SILENT]]
+                )
+                found = cursor.fetchall()
+            wrong |= {f"{key}={value}" for key, value in found if value not in _SILENT[key]}
+    if not wrong:
+        return []
+    text = (
+        "PostgreSQL のログに、断った書き込みの中身（氏名や記録の文）が残る設定です："
+        f"{'、'.join(sorted(wrong))}。docs/operations.md の「ログ」の命令を打ってください。"
+    )
+    return [Warning(text, id=LOGS_NAMES)]

@@ -110,11 +110,11 @@ def guessed_at_the_first_known_at_the_second(cast, first, second):
 
 @pytest.mark.usefixtures("_table")
 def test_without_its_table_nobody_gets_in_and_it_is_told(client, cast):
-    assert run_checks(databases=["default"]) == []
+    assert "teikyaku.W003" not in {each.id for each in run_checks(databases=["default"])}
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE cache")
     told = [each.id for each in run_checks(databases=["default"])]
-    assert told == ["teikyaku.W003"]
+    assert "teikyaku.W003" in told
     client.raise_request_exception = False
     data = {"login": cast.user("worker").email, "password": PASSWORD}
     for answer in (client.post(reverse("account_login"), data), client.get(reverse("guide"))):

@@ -1,5 +1,7 @@
 """`make fuzz`: generated posts over all forms (POSTS=100000, SEED=1), as JSON; 1 on a fault. PAGE=month_correct: that page alone.
 
+A signal (TERM) ends it after the form it is at: what was found until then is told.
+
 On the database of DATABASE_URL (a test database is made beside it), or on SQLite in a folder of its own.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -51,6 +54,7 @@ def _run(count: int, number: int) -> int:
     try:
         with rolled_back():
             fuzz = Fuzz(make_cast(today()), _say, os.environ.get("PAGE", ""))
+            signal.signal(signal.SIGTERM, lambda *_more: setattr(fuzz, "is_ended", True))
             report = fuzz.run(count, number)
     finally:
         teardown_databases(made, verbosity=0)
@@ -59,9 +63,10 @@ def _run(count: int, number: int) -> int:
         json.dumps(
             {
                 "database": connection.vendor, "seed": number, "requests": report.posts,
-                "forms": len(forms), "lists": len(fuzz.targets) - len(forms),
+                "forms": len(forms), "fewest_at_one_form": min(t.posts for t in fuzz.targets),
+                "lists": len(fuzz.targets) - len(forms),
                 "forms_whose_base_is_taken": sum(target.is_accepted for target in forms),
-                "not_taken": sorted({t.page for t in forms if not t.is_accepted}),
+                "not_taken": fuzz.not_taken,
                 "answers": dict(sorted(report.answers.items())), "stored_something": report.stored,
                 "seconds": round(time.perf_counter() - began), "faults": report.faults,
             },

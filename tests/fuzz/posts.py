@@ -39,6 +39,8 @@ LEFT_OUT = ("components", "petition_record")
 KEPT = ("clients.Attachment",)
 # From so many requests on it pays to look longer for what a form takes.
 MANY = 10_000
+# Posts to one form before the next one has its turn.
+IN_A_ROUND = 30
 REFUSED = range(400, 500)
 BACKEND = "teikyaku.accounts.backends.EmailBackend"
 
@@ -55,6 +57,7 @@ class Target:
     good: Data = field(default_factory=dict)
     good_files: dict[str, Files] = field(default_factory=dict)
     is_accepted: bool = False
+    posts: int = 0
 
 
 @dataclass
@@ -96,7 +99,7 @@ class Fuzz:
         self, cast: Cast, say: Callable[[str], None] = lambda _words: None, only: str = ""
     ) -> None:
         self.cast, self.say, self.report, self.only = cast, say, Report(say), only
-        self.client = Client()
+        self.client, self.is_ended = Client(), False
         self.cookies: dict[str, Any] = {}
         self.urls = {
             name: url
@@ -164,8 +167,18 @@ class Fuzz:
                 if status != 422:
                     break
                 for name in errors & set(target.form.controls) or set(target.form.controls):
-                    control = target.form.controls[name]
-                    target.good |= self._answer(target, control, chance)
+                    self._answer_anew(target, target.form.controls[name], chance)
+
+    def _answer_anew(self, target: Target, control: Control, chance: random.Random) -> None:
+        """Something else; nothing, now and then, where it need not be answered."""
+        if control.kind == "file":
+            target.good_files[control.name] = chance.choice(FILES[:3])
+            return
+        is_needed = getattr(target.fields.get(control.name), "required", True)
+        if not is_needed and chance.random() < 0.5:
+            target.good.pop(control.name, None)
+        else:
+            target.good |= self._answer(target, control, chance)
 
     def _outcome(self, target: Target) -> tuple[int, set[str]]:
         with rolled_back():
@@ -174,6 +187,8 @@ class Fuzz:
                 found = _forms_with_errors(answer)
             except Exception:
                 return 500, set()
+        if answer.status_code == 422:
+            _learn(target, answer)
         return answer.status_code, {form.add_prefix(name) for form in found for name in form.errors}
 
     def _answers(self, target: Target, chance: random.Random) -> tuple[Data, dict[str, Files]]:
@@ -200,13 +215,32 @@ class Fuzz:
     def run(self, count: int, number: int) -> Report:
         """So many requests over all forms, the same for the same number."""
         self.warm_up(12 if count > MANY or self.only else 3, random.Random(number))
-        each, rest = divmod(count, len(self.targets))
-        for place, target in enumerate(self.targets):
-            wanted = each + (place < rest)
-            if wanted:
-                self._generate(target, wanted, number * 1_000 + place)
+        # Told before hours of posts: a run that is ended says it as well.
+        self.say(f"not taken as they are: {', '.join(self.not_taken)}")
+        for wanted, place in self._shares(count):
+            if self.is_ended:
+                break
+            target = self.targets[place % len(self.targets)]
+            self._generate(target, wanted, number * 10_000 + place)
+            target.posts += wanted
             self.say(f"{self.report.posts:,} {target.page}: {len(self.report.faults)} faults")
         return self.report
+
+    def _shares(self, count: int) -> Iterator[tuple[int, int]]:
+        """How many for which form: round after round, so that a run ended by the clock has seen every form."""
+        forms = len(self.targets)
+        rounds = max(1, count // (forms * IN_A_ROUND))
+        each, rest = divmod(count, forms * rounds)
+        for place in range(forms * rounds):
+            if wanted := each + (place < rest):
+                yield wanted, place
+
+    @property
+    def not_taken(self) -> list[str]:
+        """Pages with a form for which no valid post was found."""
+        return sorted(
+            {t.page for t in self.targets if t.form.method == "post" and not t.is_accepted}
+        )
 
     def _generate(self, target: Target, count: int, number: int) -> None:
         @seed(number)
@@ -336,6 +370,17 @@ class rolled_back:
     def __exit__(self, *error: Any) -> None:
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
+
+
+def _learn(target: Target, answer: Any) -> None:
+    """What a refused page asks beside what it asked before: a box that says "I have read it"."""
+    fields = fields_of(answer)
+    for form in forms_of(answer.content.decode()):
+        path = urlsplit(urljoin(target.url, form.action)).path
+        if path == urlsplit(target.url).path and form.method == "post":
+            for name in form.controls.keys() & fields.keys() - target.form.controls.keys():
+                target.form.controls[name] = form.controls[name]
+                target.fields[name] = fields[name]
 
 
 def _tried(find: Callable[[], str]) -> str | None:

@@ -55,7 +55,7 @@ def _text(name: str, field: Any, on: date, chance: random.Random) -> str:  # noq
     if isinstance(field, forms.IntegerField | forms.DecimalField):
         low, high = int(field.min_value or 0), int(field.max_value or 9_999)
         return str(chance.choice((low, chance.randint(low, max(low, min(high, low + 5_000))))))
-    return chance.choice(("試しの言葉", "あ", "確認しました。\n二行目", "1500000001"))
+    return chance.choice(("試しの言葉", "あ", "確認しました。\n二行目", "1500000001", "43"))
 
 
 # --- What nobody should send ------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import socket
 import ssl
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -73,7 +74,10 @@ def test_the_proxy_lets_ten_attachments_through_and_keeps_secrets_out_of_its_log
     assert "$request_uri" not in re.search(r"log_format.*", NGINX)[0]
     assert '"$request"' not in NGINX
     feed = NGINX.split("location /feed/ {")[1].split("}")[0]
-    assert "access_log off;" in feed
+    plain = NGINX.split("listen 80;")[1].split("location")[0]
+    for part in (feed, plain):
+        assert "access_log off;" in part
+        assert "error_log /dev/null crit;" in part
     for part in NGINX.split("proxy_pass ")[1:]:
         assert "X-Forwarded-Proto" in part.split("}")[0]
         assert "X-Forwarded-For" in part.split("}")[0]
@@ -129,7 +133,6 @@ def test_a_link_that_opens_a_door_stays_out_of_the_log_of_the_proxy():
     assert "$told" in re.search(r"log_format.*", NGINX)[0]
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
 def test_a_web_machine_that_vanished_holds_nobody_up():
     """One off the net refuses nothing; a connection kept to it looks alive until the reading ends."""
     several = (FOLDER / "scale" / "nginx-upstream.conf").read_text(encoding="utf-8")
@@ -141,6 +144,7 @@ def test_a_web_machine_that_vanished_holds_nobody_up():
         assert int(seconds) <= 5, place
 
 
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
 def test_systemd_reads_every_unit():
     answer = subprocess.run(
         ["systemd-analyze", "verify", *map(str, UNITS)], capture_output=True, text=True, check=False
@@ -189,23 +193,46 @@ def test_nginx_reads_the_configuration(site):
 @pytest.mark.parametrize("letters", [8_100, 30_000])
 def test_an_address_that_is_too_long_is_answered_in_japanese(site, letters):
     whole, port = site
-    proxy = subprocess.Popen(
-        ["nginx", "-g", "daemon off;", "-c", str(whole)], stderr=subprocess.DEVNULL
-    )
-    try:
+    with nginx(whole):
         told = asked(f"https://127.0.0.1:{port}/clients/?q={'a' * letters}")
         shorter = asked(f"https://127.0.0.1:{port}/clients/?q={'a' * 4_000}")
-    finally:
-        proxy.terminate()
-        proxy.wait(10)
     assert told == (414, True)
     assert shorter == (502, False), "gunicorn reads it, were it there"
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx here")
+def test_no_log_of_the_proxy_holds_what_was_asked_while_gunicorn_is_away(site):
+    whole, port = site
+    with nginx(whole):
+        for path in (
+            "/clients/?q=sagashita",
+            "/feed/himitsu.ics",
+            "/accounts/invitation/himitsu/x/",
+        ):
+            assert asked(f"https://127.0.0.1:{port}{path}") == (502, False)
+    logs = {file.name: file.read_text() for file in whole.parent.glob("*.log")}
+    assert '" 502 ' in logs["teikyaku.log"], "that it failed is told"
+    for name, text in logs.items():
+        assert "sagashita" not in text, name
+        assert "himitsu" not in text, name
 
 
 def test_what_the_proxy_passes_gunicorn_reads():
     most = int(re.search(r"--limit-request-line (\d+)", WORDS)[1])
     passed = int(re.search(r'"~\^\.\{(\d+)\}" 1;', NGINX)[1])
     assert most > len("OPTIONS ") + passed + len(" HTTP/1.1")
+
+
+@contextmanager
+def nginx(whole):
+    """The proxy as long as the block."""
+    command = ["nginx", "-g", "daemon off;", "-c", str(whole)]
+    proxy = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        proxy.terminate()
+        proxy.wait(10)
 
 
 def free_ports(number):

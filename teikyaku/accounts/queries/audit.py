@@ -20,6 +20,7 @@ from teikyaku.accounts.models import AuditEvent
 # The whole verb where its last word alone would mislead.
 WHOLE: dict[str, Promise] = {
     "signed_in": _("サインイン"),
+    "second_factor_lost": _("開けなくなった二要素の登録を消した"),
     "sign_in_refused": _("サインインできなかった"),
     "refused": _("開けなかった"),
     "use_began": _("利用開始"),

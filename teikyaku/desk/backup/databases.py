@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from teikyaku.desk.backup.checksums import NOTHING, postgres_checksums, sqlite_checksums
 from teikyaku.desk.backup.errors import BackupError
@@ -37,8 +37,7 @@ def dump(to: Path) -> dict[str, Counted]:
     Others read and write on meanwhile. Raises BackupError where the tool of the database fails.
     """
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(to)])
+        _copy(to)
         return sqlite_checksums(to)
     # pg_dump looks through the same snapshot as the checksums.
     with transaction.atomic(), connection.cursor() as cursor:
@@ -48,6 +47,16 @@ def dump(to: Path) -> dict[str, Counted]:
         _postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges",
                   f"--snapshot={snapshot}", f"--file={to}")  # fmt: skip
         return postgres_checksums(cursor.cursor)
+
+
+def _copy(to: Path) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(to)])
+    except OperationalError as error:
+        raise BackupError(
+            f"データベースの写しを書けませんでした（{error}）。ディスクの空きと BACKUP_WORK を見てください。"
+        ) from error
 
 
 def is_empty() -> bool:

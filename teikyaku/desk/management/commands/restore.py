@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from teikyaku.accounts.models import OutboxMail
 from teikyaku.desk.backup.bring_back import Unpacked, known_migrations, restore, unpacked
 from teikyaku.desk.backup.errors import BackupError
+from teikyaku.desk.seal_check import factors_open
 
 
 class Command(BaseCommand):
@@ -64,6 +65,8 @@ class Command(BaseCommand):
             return
         call_command("verify_months", stdout=self.stdout, stderr=self.stderr)
         call_command("check_attachments", stdout=self.stdout, stderr=self.stderr)
+        for each in factors_open(databases=["default"]):
+            self.stdout.write(str(each.msg))
         if waiting := OutboxMail.objects.waiting().count():
             self.stdout.write(
                 f"まだ送っていないことになっているメールが{waiting}通あります（もう届いたものもあります）。"
