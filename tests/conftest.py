@@ -15,6 +15,7 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
 from tests.asking import may_ask
+from tests.emptied import only_where_rows_are
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -66,6 +67,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_where_rows_are() -> Iterator[None]:
+    """What a test committed is taken away, and no empty table is emptied."""
+    with only_where_rows_are():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
