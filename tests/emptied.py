@@ -24,7 +24,7 @@ def empty_again() -> None:
     tables = held()
     if not tables:
         return
-    if connection.vendor == "postgresql" and _may_do_anything():
+    if connection.vendor == "postgresql" and owns_the_server():
         _empty_quietly(tables)
         return
     statements = connection.ops.sql_flush(
@@ -42,19 +42,34 @@ def held() -> list[str]:
         return [name for name, holds in zip(names, cursor.fetchone(), strict=True) if holds]
 
 
-def _may_do_anything() -> bool:
-    """Whether the tests own the server; another one may be given to them."""
+def _empty_quietly(tables: list[str]) -> None:
+    """Row by row; for TRUNCATE makes a file for every table and index anew."""
+    with transaction.atomic(), whole_already(), connection.cursor() as cursor:
+        for name in tables:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")
+
+
+def owns_the_server() -> bool:
+    """Whether PostgreSQL lets the tests do anything; another one may be given to them."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW is_superuser")
         return bool(cursor.fetchone()[0] == "on")
 
 
-def _empty_quietly(tables: list[str]) -> None:
-    """Without asking what refers to what; for TRUNCATE makes a file for every index anew."""
-    with transaction.atomic(), connection.cursor() as cursor:
+@contextmanager
+def whole_already() -> Iterator[None]:
+    """Inside the block, in a transaction, PostgreSQL does not ask of each row what it refers to.
+
+    For rows that were asked when they were first written. SQLite asks at the end, of all at once.
+    """
+    if connection.vendor != "postgresql" or not owns_the_server():
+        yield
+        return
+    with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for name in tables:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 @contextmanager

@@ -84,7 +84,7 @@ def pytest(name: str, url: str, arguments: list[str]) -> int:
 
 def migrate(*urls: str) -> None:
     """Empty databases with every table, to be copied; all at the same time. Raises CalledProcessError."""
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    command = [sys.executable, "-m", "tests.migrating"]
     running = [
         subprocess.Popen(
             command, env={**os.environ, "TEIKYAKU_MODE": "test", "DATABASE_URL": url}, cwd=ROOT
