@@ -15,9 +15,13 @@ import django
 from django.core.management import call_command
 from django.db.models import Field
 
+taken_apart = Field.clone
+
 
 def copied(field: Any) -> Any:
     """Another field like this one, which no model has yet; the last of its model, as a new one is."""
+    if hasattr(field, "model"):  # it bears the marks of its model
+        return taken_apart(field)
     other = field.__deepcopy__({})
     if field.auto_created:
         other.creation_counter = Field.auto_creation_counter

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-FAST = "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off; " \
+FAST = "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET jit = off; ALTER SYSTEM SET synchronous_commit = off; " \
     "ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();"  # fmt: skip
 
 

@@ -136,6 +136,8 @@ def stop(_number: int, _frame: FrameType | None) -> None:
 def main(arguments: list[str]) -> int:
     """Both runs, or one on the given database; non-zero when any failed."""
     signal.signal(signal.SIGTERM, stop)
+    # Four workers and dozens of processes of the tests load the same files: compiled once.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     given = os.environ.get("DATABASE_URL")
     if given:
         return run("DATABASE_URL", given, arguments)
