@@ -9,11 +9,13 @@ from them. A copy of the field is the same field. What is written to the databas
 from __future__ import annotations
 
 import os
+from functools import cached_property as of_python
 from typing import Any
 
 import django
 from django.core.management import call_command
 from django.db.models import Field
+from django.utils.functional import cached_property as of_django
 
 taken_apart = Field.clone
 
@@ -23,6 +25,8 @@ def copied(field: Any) -> Any:
     if hasattr(field, "model"):  # it bears the marks of its model
         return taken_apart(field)
     other = field.__deepcopy__({})
+    for each in (other, other.remote_field):
+        forget_answers(each)
     if field.auto_created:
         other.creation_counter = Field.auto_creation_counter
         Field.auto_creation_counter -= 1
@@ -30,6 +34,13 @@ def copied(field: Any) -> Any:
         other.creation_counter = Field.creation_counter
         Field.creation_counter += 1
     return other
+
+
+def forget_answers(each: Any) -> None:
+    """What was found out before the field had a model is asked anew."""
+    for name in list(getattr(each, "__dict__", ())):
+        if isinstance(getattr(type(each), name, None), of_python | of_django):
+            del each.__dict__[name]
 
 
 def main() -> None:
