@@ -93,7 +93,7 @@ def migrate(*urls: str) -> None:
     ]
     try:
         for process in running:
-            if process.wait(timeout=300):
+            if process.wait(timeout=600):
                 raise subprocess.CalledProcessError(process.returncode, command)
     finally:
         for process in running:
