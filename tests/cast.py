@@ -79,6 +79,8 @@ class Cast:
     interview: Interview = None  # type: ignore[assignment]
     person_month: PersonMonth = None  # type: ignore[assignment]
     invoice: Invoice = None  # type: ignore[assignment]
+    # What stands in addresses of theirs (tests/access/urls.py), once it was asked for.
+    addresses: dict[str, Any] = field(default_factory=dict)
 
     def user(self, key: str) -> User:
         """The user of a member."""

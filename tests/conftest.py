@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
 from tests.asking import may_ask
+from tests.emptied import only_where_rows_are
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -39,6 +40,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if not may_ask(item)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if may_ask(item)]
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """While twelve thousand tests are loaded nothing is thrown away: no cycles are looked for."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -66,6 +77,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_where_rows_are() -> Iterator[None]:
+    """What a test committed is taken away, and no empty table is emptied."""
+    with only_where_rows_are():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

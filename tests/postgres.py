@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-FAST = "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off; " \
+FAST = "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET jit = off; ALTER SYSTEM SET synchronous_commit = off; " \
     "ALTER SYSTEM SET full_page_writes = off; "  # fmt: skip
 # As docs/operations.md has it: no row and no statement in the log.
 SILENT = "ALTER SYSTEM SET log_error_verbosity = terse; ALTER SYSTEM SET log_min_error_statement = panic; "

@@ -84,7 +84,7 @@ def pytest(name: str, url: str, arguments: list[str]) -> int:
 
 def migrate(*urls: str) -> None:
     """Empty databases with every table, to be copied; all at the same time. Raises CalledProcessError."""
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    command = [sys.executable, "-m", "tests.migrating"]
     running = [
         subprocess.Popen(
             command, env={**os.environ, "TEIKYAKU_MODE": "test", "DATABASE_URL": url}, cwd=ROOT
@@ -93,7 +93,7 @@ def migrate(*urls: str) -> None:
     ]
     try:
         for process in running:
-            if process.wait(timeout=300):
+            if process.wait(timeout=600):
                 raise subprocess.CalledProcessError(process.returncode, command)
     finally:
         for process in running:
@@ -136,6 +136,8 @@ def stop(_number: int, _frame: FrameType | None) -> None:
 def main(arguments: list[str]) -> int:
     """Both runs, or one on the given database; non-zero when any failed."""
     signal.signal(signal.SIGTERM, stop)
+    # Four workers and dozens of processes of the tests load the same files: compiled once.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     given = os.environ.get("DATABASE_URL")
     if given:
         return run("DATABASE_URL", given, arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -58,6 +59,15 @@ def names() -> list[str]:
     return sorted({name for name, _pattern in walk(get_resolver().url_patterns)})
 
 
+@cache
+def _keys() -> dict[str, set[str]]:
+    """What stands in the address of each URL, by name."""
+    found: dict[str, set[str]] = {}
+    for name, pattern in walk(get_resolver().url_patterns):
+        found.setdefault(name, set()).update(pattern.pattern.converters)
+    return found
+
+
 def _draft_of(cast: Cast) -> InterviewDraft:
     """What the worker has begun to write."""
     worker, at = cast.members["worker"], at_noon(cast.today)
@@ -107,14 +117,23 @@ def _entered_place(cast: Cast) -> Any:
     return found.municipality.public_id
 
 
-def arguments(cast: Cast, name: str) -> dict[str, Any]:
-    """Arguments of a URL with objects of the own office and ward."""
+def _of_the_cast(cast: Cast) -> dict[str, Any]:
+    """Objects of the own office and ward, whatever the page is: made for the first one, and kept.
+
+    Who writes into them between two pages clears `cast.addresses`: they are then looked for anew.
+    """
+    if not cast.addresses:
+        cast.addresses |= _made_for(cast)
+    return cast.addresses
+
+
+def _made_for(cast: Cast) -> dict[str, Any]:
     person = cast.enrolment.client.public_id
     leave = Leave.objects.get_or_create(
         employment=job_of(cast.enrolment), starts_on=cast.today,
         defaults={"recorded_by": cast.members["worker"], "recorded_at": at_noon(cast.today)},
     )[0]  # fmt: skip
-    known: dict[str, Any] = {
+    return {
         "client": person,
         "organisation": make_centre().public_id,
         "kind": "residence",
@@ -154,10 +173,6 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "office": cast.office.public_id,
         "cap": CapPeriod.objects.get(client=cast.enrolment.client).public_id,
         "confirmation": TariffConfirmation.objects.get().public_id,
-        **support_plan.arguments(cast, name),
-        **referrals.arguments(cast, name),
-        **(handover.arguments(cast, name) if name.startswith("handover_") else {}),
-        **expiry.arguments(cast, name),
         "key": "decision.months",
         "terms": cast.office.terms.first().public_id,
         "municipality": cast.wards[0].public_id,
@@ -178,6 +193,17 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "reset": uuid4(),
         "table": fees.arguments(cast),
         "token": "nonsense",
+    }
+
+
+def arguments(cast: Cast, name: str) -> dict[str, Any]:
+    """Arguments of a URL with objects of the own office and ward."""
+    known = {
+        **_of_the_cast(cast),
+        **support_plan.arguments(cast, name),
+        **referrals.arguments(cast, name),
+        **(handover.arguments(cast, name) if name.startswith("handover_") else {}),
+        **expiry.arguments(cast, name),
     }
     if name == "decision_correct":
         known["decision"] = Decision.objects.get(client=cast.enrolment.client).public_id
@@ -237,12 +263,7 @@ def _somebody_else(cast: Cast, name: str) -> dict[str, Any]:
 
 def url_of(cast: Cast, name: str) -> str:
     known = arguments(cast, name)
-    wanted = {
-        key
-        for found, pattern in walk(get_resolver().url_patterns)
-        if found == name
-        for key in pattern.pattern.converters
-    }
+    wanted = _keys()[name]
     for keys in (wanted, wanted | {"enrolment"}, wanted | {"client"}, wanted | {"application"},
                  wanted | {"decision"}):  # fmt: skip
         try:

@@ -136,7 +136,8 @@ class Importing(Scenario):
         columns = {head: place for place, head in enumerate(heads)}
         self.move_in = imports.tell_columns(move_in=self.move_in, columns=columns, **who)
         self.reader = LineReader(columns, Book(**book_facts(office, self.cast.today)))
-        imports.look_on(move_in=self.move_in, reader=self.reader, **who)
+        while imports.look_on(move_in=self.move_in, reader=self.reader, **who):
+            pass
         self.move_in = imports.confirm_move_in(move_in=self.move_in, **who)
         self.others = set(Client.objects.values_list("pk", flat=True))
 
