@@ -34,8 +34,7 @@ def insert_rows(
     own sequence, so that rows written otherwise never collide. Raises TypeError for a model with
     history, and for a name that the model does not have; IntegrityError as `save` does.
     """
-    if hasattr(model._meta, "simple_history_manager_attribute"):
-        raise TypeError(f"{model.__name__} keeps history: its rows are saved one by one")
+    refuse_history(model)
     write = _copy if connection.vendor == "postgresql" else _execute_many
     source, spelling = iter(rows), Spelling(model)
     keys: list[int] = []
@@ -48,6 +47,12 @@ def insert_rows(
         write(model, spelling.fields, spelled)
         keys += taken
     return keys
+
+
+def refuse_history(model: type[models.Model]) -> None:
+    """Raise TypeError for a model whose rows each leave a row of history."""
+    if hasattr(model._meta, "simple_history_manager_attribute"):
+        raise TypeError(f"{model.__name__} keeps history: its rows are saved one by one")
 
 
 def insert_all(rows: Sequence[models.Model]) -> None:

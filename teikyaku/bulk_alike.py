@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models, transaction
 
-from teikyaku.bulk import MARKS
+from teikyaku.bulk import MARKS, refuse_history
 from teikyaku.bulk_spelling import Spelling
 
 # Whose block is which, as one value.
@@ -40,6 +40,7 @@ def insert_alike(model: type[models.Model], owner: str, blocks: Iterable[Block])
     Nothing may be a row's own but its owner and its key. Raises TypeError for a field that is left out and
     has a default to be asked for each row, else as `insert_rows`.
     """
+    refuse_history(model)
     spelling = Spelling(model)
     piece: list[Block] = []
     marks = 0
@@ -82,7 +83,7 @@ def _marks(fields: Sequence[Any], count: int) -> str:
     """So many rows of marks; PostgreSQL is told the types once, which it cannot guess from a value."""
     first = plain = ", ".join(["%s"] * (len(fields) + 1))
     if connection.vendor == "postgresql":
-        kinds = ["integer", *(field.cast_db_type(connection) for field in fields)]
+        kinds = ["integer", *(str(field.cast_db_type(connection)) for field in fields)]
         first = ", ".join(f"%s::{kind}" for kind in kinds)
     return ", ".join(f"({each})" for each in [first, *[plain] * (count - 1)])
 
@@ -92,5 +93,5 @@ def _refuse_own_values(spelling: Spelling, owner: str, blocks: Sequence[Block]) 
     given = {name for block in blocks for row in block.rows for name in row}
     for field in spelling.fields:
         left_out = field.name != owner and not {field.name, field.attname} & given
-        if left_out and callable(field.default):
+        if left_out and field.has_default() and callable(field.default):
             raise TypeError(f"{spelling.model.__name__}.{field.name} is each row's own")
