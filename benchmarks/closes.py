@@ -2,8 +2,10 @@
 
     python -m benchmarks.closes                                 1,000 and 10,000 closed people on SQLite
     python -m benchmarks.closes --closed 100000 --on postgresql
+    python -m benchmarks.closes --troubled                      half of those in use are not ready
 
-The floors only write: the same rows by one INSERT … SELECT from a table beside, and by COPY (SQLite:
+The month that is closed is an ordinary one (`benchmarks.ordinary_month`): more than nine in ten of those
+in use are ready. With `--troubled` it is as the demo city has it. The floors only write: the same rows by one INSERT … SELECT from a table beside, and by COPY (SQLite:
 executemany) from memory, each in one transaction. The close reads and judges everybody, computes the
 sums, and writes some offices in one transaction. So `ratio` compares two unlike things, and the parts say
 what of it is writing. The close runs in a process of its own, whose peak memory counts.
@@ -39,7 +41,7 @@ GOALS = {"postgresql": 2.0, "sqlite": 3.0}
 def close_all(processes: int = 1) -> dict[str, Any]:
     """Close last month everywhere; the seconds of each part, the queries, the peak memory.
 
-    Parts, queries and memory are those of this process. Where several share the work, the busiest of
+    Parts, queries, memory and how many were judged are those of this process. Where several share the work, the busiest of
     them takes as long as the run would on a machine that is free.
     """
     from django.db import connection
@@ -52,16 +54,20 @@ def close_all(processes: int = 1) -> dict[str, Any]:
     by = _closers(Membership)
     month = Month.of(today()) - 1
     clock = _Clock()
-    close_run.boards_of = clock.timed("reading_and_computing", close_run.boards_of)  # type: ignore[assignment]
+    judged = _Judged(close_run.boards_of)
+    close_run.boards_of = clock.timed("reading_and_computing", judged)  # type: ignore[assignment]
     close_run.close_boards = clock.timed("writing", close_run.close_boards)  # type: ignore[assignment]
     own = time.process_time()
     before, began, used = _peak_mb(), time.perf_counter(), _processor_seconds()
     with connection.execute_wrapper(clock.sql), _watched_processes() as busy:
         runs = list(close_run.close_months(month=month, by=by, at=now(), processes=processes))
+    closed, left = sum(run.closed for run in runs), sum(run.left for run in runs)
     return {
         "offices": len(runs),
-        "closed": sum(run.closed for run in runs),
-        "left": sum(run.left for run in runs),
+        "in_use": closed + left,
+        "judged": judged.people,
+        "closed": closed,
+        "left": left,
         "refused": sum(bool(run.problem) for run in runs),
         "seconds": round(time.perf_counter() - began, 2),
         "processor_seconds": round(_processor_seconds() - used, 2),
@@ -74,6 +80,19 @@ def close_all(processes: int = 1) -> dict[str, Any]:
         "peak_mb_before": before,
         "peak_mb": max([_peak_mb(), *(mb for _spent, mb in busy)]),
     }
+
+
+class _Judged:
+    """Counts whose month was read and judged: who was given no report is not (§8)."""
+
+    def __init__(self, boards_of: Any) -> None:
+        self.boards_of = boards_of
+        self.people = 0
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        boards = self.boards_of(*args, **kwargs)
+        self.people += sum(len(each.entries) for own in boards.values() for each in own.values())
+        return boards
 
 
 def _processor_seconds() -> float:
@@ -157,20 +176,24 @@ def _peak_mb() -> int:
 # --- The crowd, the floors --------------------------------------------------------------------------
 
 
-def measure(sizes: list[int], say: Any) -> dict[str, Any]:
-    """Grow a crowd, and close its last month at each size."""
+def measure(sizes: list[int], say: Any, *, is_troubled: bool = False) -> dict[str, Any]:
+    """Grow a crowd, and close its last month at each size; `is_troubled`: as the demo city left it."""
     from django.core.management import call_command
     from django.db import connection
 
     from benchmarks.crowd import Crowd
-    from teikyaku.accounts.models import Office
-    from teikyaku.clock import today
+    from benchmarks.ordinary_month import make_ordinary
+    from teikyaku.accounts.models import Membership, Office
+    from teikyaku.clock import now, today
     from teikyaku.desk.demo.city import build_city
+    from teikyaku.periods import Month
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     if not Office.objects.exists():
         build_city(today(), say)
+    if not is_troubled:
+        make_ordinary(Month.of(today()) - 1, _closers(Membership), now())
     ready = _ready()
     crowd = Crowd(say)
     found = []
@@ -179,7 +202,8 @@ def measure(sizes: list[int], say: Any) -> dict[str, Any]:
         say(f"closing {size:,}")
         found.append({**_at_size(say), "people": crowd.counts()["people"]})
         say(json.dumps(found[-1]))
-    return {"database": connection.vendor, "goal": GOALS[connection.vendor], "sizes": found,
+    return {"database": connection.vendor, "goal": GOALS[connection.vendor],
+            "month": "troubled" if is_troubled else "ordinary", "sizes": found,
             "growth": _growth(found)}  # fmt: skip
 
 
@@ -311,6 +335,9 @@ def main() -> None:
         "--city", action="store_true",
         help="use the database of DATABASE_URL, which holds a demo city and nothing else: it grows",
     )  # fmt: skip
+    asked.add_argument(
+        "--troubled", action="store_true", help="the last month as the demo city has it, half ready"
+    )
     asked.add_argument("--close", action="store_true", help=argparse.SUPPRESS)
     asked.add_argument("--processes", type=int, default=1, help=argparse.SUPPRESS)
     options = asked.parse_args()
@@ -323,7 +350,7 @@ def main() -> None:
     sizes = [size for size in SIZES if size < options.closed] + [options.closed]
     given = nullcontext(os.environ["DATABASE_URL"]) if options.city else database(options.on)
     with given as url, _django(url):
-        found = measure(sizes, say)
+        found = measure(sizes, say, is_troubled=options.troubled)
     print(json.dumps(found, ensure_ascii=False, indent=2))
 
 

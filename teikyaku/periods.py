@@ -83,6 +83,9 @@ class Month:
         """2026年4月."""
         return f"{self.year}年{self.month}月"
 
+    def __hash__(self) -> int:
+        return self.year * 12 + self.month  # looked up ten times for each person of a close
+
     def contains(self, day: date) -> bool:
         """Whether `day` lies in this month."""
         return (day.year, day.month) == (self.year, self.month)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NoReturn
 from uuid import UUID, SafeUUID
 
@@ -51,6 +51,51 @@ _HEX = re.compile(r"[0-9a-f]{32}")
 Place = tuple[str, int]
 
 
+class Keys(Collection[Any]):
+    """The keys of one chunk: for whoever asks several questions about them, put in order once."""
+
+    def __init__(self, keys: Iterable[Any]) -> None:
+        self.listed = list(keys)
+
+    @classmethod
+    def of(cls, keys: Collection[Any]) -> Keys:
+        """The same keys; as they are where somebody has put them in order already."""
+        return keys if isinstance(keys, Keys) else cls(keys)
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.listed)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.listed
+
+    @cached_property
+    def size(self) -> int:
+        """The next power of four: lists of nearly one length share their SQL."""
+        size = 1
+        while size < len(self.listed):
+            size *= 4
+        return size
+
+    @cached_property
+    def padded(self) -> list[Any]:
+        """As many as `size`, the last one over and over."""
+        found = self.listed or [NOBODY]
+        return found + found[-1:] * (self.size - len(found))
+
+    @cached_property
+    def ordered(self) -> list[Any]:
+        """Each once: one value, as PostgreSQL takes it."""
+        return sorted(set(self.listed))
+
+    @cached_property
+    def text(self) -> str:
+        """The same as SQLite takes it."""
+        return json.dumps(self.ordered)
+
+
 class _Kept:
     """One question in SQL: `places` are what the builder got, with the name and number of their key."""
 
@@ -84,7 +129,7 @@ class _Kept:
         missing = {place for place in missing if place[0] not in spare}
         if missing:
             raise RuntimeError(f"a prepared question leaves keys out: {sorted(missing)}")
-        self.as_one = json.dumps if vendor == "sqlite" else list
+        self.is_text = vendor == "sqlite"
         if lists:
             self._join_lists(lists, _AS_ONE[vendor])
 
@@ -114,7 +159,7 @@ class _Kept:
             n += 1
         self.sql, self.params, self.open = "%s".join(sql), tuple(params), opened
 
-    def asked(self, keys: Mapping[str, list[Any]]) -> list[Any]:
+    def asked(self, keys: Mapping[str, Keys]) -> list[Any]:
         """What iterating the queryset gives, with these keys in its places."""
         if self.is_empty:
             return []
@@ -150,17 +195,17 @@ class _Kept:
         vars(rows.query)["get_compiler"] = lambda *args, **kwargs: compiler
         return list(rows)
 
-    def _bound(self, keys: Mapping[str, list[Any]]) -> tuple[Any, ...]:
+    def _bound(self, keys: Mapping[str, Keys]) -> tuple[Any, ...]:
         bound = list(self.params)
         for n, (name, which), is_hex in self.open:
             if which == WHOLE:
-                bound[n] = self.as_one(sorted(set(keys[name])))
+                bound[n] = keys[name].text if self.is_text else keys[name].ordered
                 continue
-            key = keys[name][which]
+            key = keys[name].padded[which]
             bound[n] = key.hex if is_hex else key
         return tuple(bound)
 
-    def tuples(self, keys: Mapping[str, list[Any]], *, own: bool = False) -> list[tuple[Any, ...]]:
+    def tuples(self, keys: Mapping[str, Keys], *, own: bool = False) -> list[tuple[Any, ...]]:
         """The rows of a queryset of `values_list`, as the database's own tuples with Python's values.
 
         `own`: what may be changed is each row's own.
@@ -238,8 +283,8 @@ class Prepared:
         kept, keys = self._asked(given)
         return kept.tuples(keys)
 
-    def _asked(self, given: Mapping[str, Any]) -> tuple[_Kept, dict[str, list[Any]]]:
-        keys = {name: _listed(given[name]) for name in self.keys}
+    def _asked(self, given: Mapping[str, Any]) -> tuple[_Kept, dict[str, Keys]]:
+        keys = {name: _keys(given[name]) for name in self.keys}
         sizes = tuple(_size(given[name], each) for name, each in keys.items())
         fixed = tuple((name, value) for name, value in given.items() if name not in keys)
         return self._kept(connections[reading_alias()].vendor, sizes, fixed), keys
@@ -288,27 +333,21 @@ def in_one_row(rows: QuerySet[Any], **counts: Aggregate) -> QuerySet[Any]:
     return whole.annotate(**counts).values_list(*counts)
 
 
-def _size(value: Any, listed: list[Any]) -> int:
+def _size(value: Any, keys: Keys) -> int:
     """What the SQL must know of a key: how many it is, or of which kind."""
     if value is None:
         return NONE
     if isinstance(value, UUID):
         return PUBLIC
-    return len(listed) if _is_many(value) else 0
+    return keys.size if _is_many(value) else 0
 
 
 def _is_many(value: Any) -> bool:
     return isinstance(value, Collection)
 
 
-def _listed(value: Any) -> list[Any]:
-    """The keys, as many as the next power of four: lists of nearly one length share their SQL."""
-    if not _is_many(value):
-        return [value]
-    found, size = list(value), 1
-    while size < len(found):
-        size *= 4
-    return found + [found[-1] if found else NOBODY] * (size - len(found))
+def _keys(value: Any) -> Keys:
+    return Keys.of(value) if _is_many(value) else Keys([value])
 
 
 def _refuse(*_args: Any) -> NoReturn:

@@ -7,7 +7,6 @@ the same transaction.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -107,7 +106,7 @@ def write_redo(redo: Redo, by: Membership, at: datetime) -> PersonMonth:
     """The new row of a month that `refuse_redo` let pass, inside a transaction."""
     row = redo.row
     assert redo.entry is not None  # noqa: S101  (what can be put right has one)
-    entry = replace(redo.entry, edition=_next_edition(row))
+    entry = redo.entry._replace(edition=_next_edition(row))
     values = {**entry_values(entry), "replaces": str(row.public_id)}
     new = PersonMonth(**row_values(_run(redo, values, by, at), entry), replaces=row)
     new.save()

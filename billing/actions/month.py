@@ -7,6 +7,7 @@ unique in the database. Killed on the way, it leaves nothing: the next run close
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from billing.queries.office_month import OfficeMonth
 from teikyaku.accounts.actions.audit import audit, audit_all
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.bulk import insert_all, insert_rows
+from teikyaku.bulk_alike import Block, insert_alike
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.frozen import digest_of_canonical
@@ -103,7 +105,8 @@ def _freeze(boards: Sequence[ToClose], at: datetime) -> list[MonthClosing]:
     ]
     # Two runs may want the same person's month.
     keys = insert_rows(PersonMonth, (row_values(*each) for each in entries), by="client")
-    insert_rows(PersonMonthLine, _all_lines(keys, [entry for _closing, entry in entries]))
+    blocks = _blocks(keys, [entry for _closing, entry in entries])
+    insert_alike(PersonMonthLine, "person_month", blocks)
     subjects = [(closing, each.by) for closing, each in zip(closings, boards, strict=True)]
     audit_all(verb="month_closed", subjects=subjects, at=at)
     return closings
@@ -197,16 +200,14 @@ def line_values(person_month: int, entry: MonthEntry) -> list[dict[str, Any]]:
     return [{"person_month_id": person_month, **line} for line in _lines(entry)]
 
 
-def _all_lines(keys: Sequence[int], entries: Sequence[MonthEntry]) -> Iterator[dict[str, Any]]:
-    """As `line_values` of many: people of the same items share their lines, which are spelled once."""
-    known: dict[int, list[dict[str, Any]]] = {}
+def _blocks(keys: Sequence[int], entries: Sequence[MonthEntry]) -> Iterator[Block]:
+    """As `line_values` of many: people of the same items share their lines."""
+    owners: dict[int, list[int]] = defaultdict(list)
+    # The entries hold their lines meanwhile, so that no others get their id.
     for key, entry in zip(keys, entries, strict=True):
-        lines = known.get(id(entry.lines))
-        if lines is None:
-            # The entries hold them meanwhile, so that no others get their id.
-            lines = known[id(entry.lines)] = _lines(entry)
-        for line in lines:
-            yield {"person_month_id": key, **line}
+        owners[id(entry.lines)].append(key)
+    kinds = {id(entry.lines): entry for entry in entries}
+    return (Block(owners[key], _lines(entry)) for key, entry in kinds.items())
 
 
 def _lines(entry: MonthEntry) -> list[dict[str, Any]]:

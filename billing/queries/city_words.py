@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -47,7 +46,7 @@ def with_answer(
     facts: MonthFacts, answer: CityAnswer | None, municipality: int | None
 ) -> MonthFacts:
     """The facts of a month with what was said of it."""
-    return replace(facts, **said_of(answer, municipality)) if answer else facts
+    return facts._replace(**said_of(answer, municipality)) if answer else facts
 
 
 def words_of(answer: CityAnswer) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -37,8 +37,7 @@ OfficeAndMonth = tuple[int, Month]
 _getter = cache(attrgetter)
 
 
-@dataclass(frozen=True, slots=True)
-class MonthEntry:
+class MonthEntry(NamedTuple):
     """One person's month before the close: the verdict, its reasons, and the sums where there are."""
 
     support: MonthOfSupport
@@ -298,7 +297,7 @@ def _with(facts: MonthFacts, **known: Any) -> MonthFacts:
     """The facts with what else is known; the same object where it is known already, as mostly."""
     if _getter(*known)(facts) == tuple(known.values()):
         return facts
-    return replace(facts, **known)
+    return facts._replace(**known)
 
 
 def is_off(

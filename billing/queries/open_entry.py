@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from billing.queries.additions import addition_facts
@@ -32,5 +31,5 @@ def open_entry(
     return entry_of(
         support, own, is_claimed_elsewhere=claimed != enrolment.pk,
         managed=cap_figures([office], month, month).get((enrolment.pk, month)),
-        additions=additions if is_answered else replace(additions, city=None),
+        additions=additions if is_answered else additions._replace(city=None),
     )  # fmt: skip

@@ -7,7 +7,7 @@ mismatch is told, it changes no bill.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from billing.rules.city_answer import WITHOUT_REPORT
@@ -121,7 +121,7 @@ def bill_mismatches(facts: BillFacts) -> tuple[Mismatch, ...]:
     if facts.of_month is None:
         return (_outside(facts),)
     # What was billed is over: nothing that is missing can still come.
-    reasons = every_reason(replace(facts.of_month, is_over=True))
+    reasons = every_reason(facts.of_month._replace(is_over=True))
     return (
         *_periods(facts, reasons),
         *_meetings(facts, facts.of_month),
@@ -213,7 +213,7 @@ def lack_of_meeting(of_month: MonthFacts, *, was_met: bool) -> Reason | None:
     The binder and the list of closed months (billing.queries.lost_meetings) ask the same.
     """
     # What was billed is over: nothing that is missing can still come.
-    reasons = every_reason(replace(of_month, is_over=True))
+    reasons = every_reason(of_month._replace(is_over=True))
     if was_met and any(each.code in PERIOD_CODES for each in reasons):
         return None
     return next((each for each in reasons if each.code in NO_MEETING_CODES), None)

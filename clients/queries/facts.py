@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -15,7 +15,7 @@ from clients.models import Employment, Leave, PriorService
 from clients.rules.facts import EmploymentFact, ServiceUse
 from clients.rules.kinds import EmploymentKind, ServiceKind
 from teikyaku.periods import Period
-from teikyaku.prepared import prepared
+from teikyaku.prepared import Keys, prepared
 
 _JOBS = {each.value: each for each in EmploymentKind}
 _SERVICES = {each.value: each for each in ServiceKind}
@@ -29,9 +29,9 @@ class WorkingLife:
     services: list[ServiceUse] = field(default_factory=list)
 
 
-def working_lives(client_ids: Iterable[int]) -> Mapping[int, WorkingLife]:
+def working_lives(client_ids: Collection[int]) -> Mapping[int, WorkingLife]:
     """The working life of each of these people (two queries, however many)."""
-    wanted = list(client_ids)
+    wanted = Keys.of(client_ids)
     lives: dict[int, WorkingLife] = defaultdict(WorkingLife)
     for client, job in _with_leaves(_jobs.tuples(clients=wanted)):
         lives[client].employments.append(job)

@@ -36,8 +36,10 @@ class Right:
 
         OPEN, else PENDING, else the state of its last day.
         """
-        states = (self.state(month.first_day), self.state(month.last_day))
-        for wanted in (StandingState.OPEN, StandingState.PENDING):
-            if wanted in states:
-                return wanted
-        return states[-1]
+        first = self.state(month.first_day)
+        if first is StandingState.OPEN:
+            return first
+        last = self.state(month.last_day)
+        if first is StandingState.PENDING and last is not StandingState.OPEN:
+            return first
+        return last

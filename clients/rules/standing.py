@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from clients.rules import joining_reasons, standing_reasons
 from clients.rules.facts import EmploymentFact, ServiceDuringEmployment, ServiceUse
@@ -54,8 +55,7 @@ class Standing:
         return tuple(reason for reason in self.reasons if reason.certainty == Certainty.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
+class _Finding(NamedTuple):
     """The state of a day; why is put into words only where somebody reads it."""
 
     state: StandingState

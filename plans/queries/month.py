@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -33,14 +32,13 @@ from plans.rules.pace_facts import PaceOpening
 from plans.rules.paying_decision import paying_decision
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month, Period
-from teikyaku.prepared import prepared
+from teikyaku.prepared import Keys, prepared
 
 # A power of four: questions are put into SQL for that many keys (`teikyaku.prepared`).
 CHUNK = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class MonthOfSupport:
+class MonthOfSupport(NamedTuple):
     """利用者の月: everything that the money of one person's month depends on."""
 
     enrolment_id: int
@@ -112,9 +110,10 @@ def months_in_span(
     spans = [(month, month.first_day, month.last_day) for month in months]
     uses = map(Use._make, _used.tuples(offices=keys, reported=reported, **asked))
     while chunk := list(islice(uses, CHUNK)):
-        rows = rows_of(chunk, first, last)
-        lives = working_lives({use.client_id for use in chunk})
-        openings = openings_of([use.pk for use in chunk])
+        ids = Keys(use.pk for use in chunk)
+        clients = Keys({use.client_id for use in chunk})
+        rows = rows_of(ids, clients, first, last)
+        lives, openings = working_lives(clients), openings_of(ids)
         for use in chunk:
             opening, life = openings[use.pk], lives[use.client_id]
             right = Right(life.employments, life.services)
@@ -297,17 +296,14 @@ def months_without_plan(
 
 def _held_until(plans: Iterable[PlanRow | SupportPlan], last: date) -> date | None:
     """The last day of a complete plan, every step done, that began by `last`."""
-    return max(
-        (
-            plan.review_by
-            for plan in plans
-            if plan.is_complete
-            and plan.review_by is not None
-            and plan.starts_on is not None
-            and plan.starts_on <= last
-        ),
-        default=None,
-    )
+    found: date | None = None
+    for plan in plans:
+        review_by, starts_on = plan.review_by, plan.starts_on
+        if review_by is None or starts_on is None or starts_on > last or not plan.is_complete:
+            continue
+        if found is None or review_by > found:
+            found = review_by
+    return found
 
 
 def _plan_being_made(plans: Sequence[PlanRow], month: Month) -> PlanRow | None:

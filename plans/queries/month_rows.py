@@ -6,7 +6,7 @@ Named tuples of what months hang on, and no model objects: a close judges a hund
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -33,11 +33,10 @@ from plans.queries.month_values import (
     NameRow,
     PlanRow,
     SharedRow,
-    Use,
 )
 from teikyaku.accounts.models import Municipality
 from teikyaku.periods import Month, Period, overlapping
-from teikyaku.prepared import prepared
+from teikyaku.prepared import Keys, prepared
 
 Row = TypeVar("Row")
 # Of a plan that is being made, in the order of PlanRow.
@@ -67,10 +66,11 @@ class MonthRows:
     barring: Mapping[int, tuple[BarringSupport, ...]]
 
 
-def rows_of(uses: Sequence[Use], first: Month, last: Month) -> MonthRows:
-    """Everything that the months of these enrolments depend on (ten queries, however many)."""
-    ids = [use.pk for use in uses]
-    clients = {use.client_id for use in uses}
+def rows_of(ids: Keys, clients: Keys, first: Month, last: Month) -> MonthRows:
+    """Everything that the months of these enrolments depend on (ten queries, however many).
+
+    `ids` are the keys of the enrolments, `clients` those of their people.
+    """
     span = {"first": first, "last": last}
     decisions = _keyed(DecisionRow, _decisions.tuples(clients=clients, last=last))
     granted = [row for rows in decisions.values() for row in rows]

@@ -29,7 +29,7 @@ _PATHS = (
 def openings_of(enrolments: Collection[int]) -> Mapping[int, PaceOpening]:
     """By enrolment key what the office knew before it wrote here, and its first month (one query)."""
     found: dict[int, PaceOpening] = defaultdict(lambda: NOTHING)
-    for key, *values in _known.tuples(enrolments=list(enrolments)):
+    for key, *values in _known.tuples(enrolments=enrolments):
         found[key] = _opening(*values)
     return found
 

@@ -6,8 +6,8 @@ Not billable beats held beats reduced: what can never be paid is said first.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from clients.rules.citing import cite
 from clients.rules.kinds import Labelled
@@ -38,8 +38,7 @@ class MonthState(Labelled):
     NOT_BILLABLE = "not_billable", "請求できない"
 
 
-@dataclass(frozen=True, slots=True)
-class MonthFacts:
+class MonthFacts(NamedTuple):
     """What the verdict on one person's month depends on."""
 
     month: Month
@@ -99,8 +98,7 @@ class MonthFacts:
     """The month has ended: what is missing in a running month can still come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """判定 with every reason; `state` follows from the gravest."""
 
     state: MonthState

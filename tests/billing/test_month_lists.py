@@ -34,7 +34,7 @@ def crowd(board, count, **changes):
     """The board with `count` people like its first one."""
     (entry,) = board.ready
     entries = [
-        replace(entry, support=replace(entry.support, enrolment_id=10_000 + n), **changes)
+        entry._replace(support=entry.support._replace(enrolment_id=10_000 + n), **changes)
         for n in range(count)
     ]
     return replace(board, entries=tuple(entries))
@@ -179,7 +179,7 @@ def test_a_reason_shows_its_people_and_the_same_reasons_stand_together(cast, las
     (entry,) = board.ready
     report, cap = Reason("report_not_shared", "レポート"), Reason("no_cap", "上限")
     every = [(cap,), (report,), (report, cap), (report,)]
-    found = [replace(entry, state=MonthState.HELD, reasons=reasons) for reasons in every]
+    found = [entry._replace(state=MonthState.HELD, reasons=reasons) for reasons in every]
     held = lists.MonthList("held", "保留", "", found)
     counts = {row.code: row.count for row in lists.reason_counts(held)}
     assert counts == {"report_not_shared": 3, "no_cap": 2}
@@ -202,8 +202,8 @@ def test_each_person_is_one_line_with_what_mends_them(client, cast, last, monkey
     board = replace(
         month_board(cast.office, last, cast.today),
         entries=tuple(
-            replace(entry, state=MonthState.HELD, reasons=reasons,
-                    support=replace(entry.support, enrolment_id=-n - 1))
+            entry._replace(state=MonthState.HELD, reasons=reasons,
+                           support=entry.support._replace(enrolment_id=-n - 1))
             for n, reasons in enumerate(every)
         ),
     )  # fmt: skip

@@ -86,11 +86,11 @@ def test_what_cannot_be_billed_is_told_in_yen_by_reason(client, cast, board):
 def test_each_person_is_lost_once_under_the_first_reason(cast, board):
     own, (entry,) = board.office_month, board.ready
     two = tuple(Reason(code, code, "") for code in ("no_contract", "no_meeting"))
-    dear = replace(entry.support, has_initial_addition=True)
+    dear = entry.support._replace(has_initial_addition=True)
     entries = (
-        replace(entry, state=MonthState.NOT_BILLABLE, reasons=two),
-        replace(entry, state=MonthState.NOT_BILLABLE, reasons=two[1:]),
-        replace(entry, state=MonthState.NOT_BILLABLE, reasons=two[1:], support=dear),
+        entry._replace(state=MonthState.NOT_BILLABLE, reasons=two),
+        entry._replace(state=MonthState.NOT_BILLABLE, reasons=two[1:]),
+        entry._replace(state=MonthState.NOT_BILLABLE, reasons=two[1:], support=dear),
     )
     lost = replace(board, entries=entries)
     first, second, total_step = lost_steps(lost)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client, Enrolment
 from teikyaku.accounts.models import Membership, Office
-from teikyaku.prepared import in_one_row, prepared
+from teikyaku.prepared import NOBODY, Keys, in_one_row, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +171,20 @@ def test_a_long_list_goes_as_one_value(cast, built, monkeypatch, count):
             assert rows == expected(cast, office, users)
     mark = "= ANY(" if connection.vendor == "postgresql" else "json_each("
     assert all((mark in query["sql"]) is (count > 1) for query in list(queries)[::2])
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 5, 9])
+def test_keys_that_are_in_order_already_answer_as_a_list(cast, built, monkeypatch, count):
+    """Whichever question comes first: of one value, or of as many marks as there are keys."""
+    users = list(Membership.objects.values_list("user", flat=True))[:count]
+    keys = Keys(users)
+    assert Keys.of(keys) is keys
+    assert (list(keys), len(keys), NOBODY in keys) == (users, count, False)
+    for many in (4, 64):
+        monkeypatch.setattr("teikyaku.prepared.MANY", many)
+        rows = built.rows(office=None, users=keys, on=cast.today)
+        assert rows == expected(cast, None, users)
+        built._kept.cache_clear()
 
 
 def test_long_lists_leave_out_and_stand_twice(cast, monkeypatch):

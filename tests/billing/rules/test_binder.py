@@ -49,7 +49,7 @@ NOT_MET = {"qualifying_meetings": ()}
 
 
 def of_month(**changes):
-    return replace(GOOD, of_month=replace(GOOD.of_month, **changes))
+    return replace(GOOD, of_month=GOOD.of_month._replace(**changes))
 
 
 @pytest.mark.parametrize(
