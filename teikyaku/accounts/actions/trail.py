@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -102,12 +103,18 @@ def keep_history(
     trail: Trail, row: Any, kind: str, *, at: datetime, user_id: int, reason: str | None
 ) -> None:
     """What the history keeps of a row as it stands ("+": a new one, "~": a change)."""
-    name = getattr(row._meta, "simple_history_manager_attribute", "")
-    if not name:
+    model = _history_of(type(row))
+    if model is None:
         return
-    model = getattr(type(row), name).model
     values = {field.attname: getattr(row, field.attname) for field in model.tracked_fields}
     if hasattr(model, "history_relation"):
         values["history_relation_id"] = row.pk
     told = {"history_date": at, "history_type": kind, "history_user_id": user_id}
     trail.keep(model, {**values, **told, "history_change_reason": reason})
+
+
+@cache
+def _history_of(model: type[models.Model]) -> Any:
+    """The model of its history; None where none is kept. To ask the manager for it takes long."""
+    name = getattr(model._meta, "simple_history_manager_attribute", "")
+    return getattr(model, name).model if name else None
