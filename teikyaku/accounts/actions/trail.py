@@ -103,7 +103,7 @@ def keep_history(
     trail: Trail, row: Any, kind: str, *, at: datetime, user_id: int, reason: str | None
 ) -> None:
     """What the history keeps of a row as it stands ("+": a new one, "~": a change)."""
-    model = _history_of(type(row))
+    model = _history_of(row.__class__)
     if model is None:
         return
     values = {field.attname: getattr(row, field.attname) for field in model.tracked_fields}
