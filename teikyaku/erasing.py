@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models.deletion import Collector
 
 from teikyaku.frozen import FrozenModel, erase_frozen
 
@@ -103,6 +104,30 @@ def erase_history(model: type[models.Model], field: str, keys: Keys) -> None:
         return
     name = "id" if field == "pk" else field
     manager.filter(**{f"{name}__in": tuple(keys)}).delete()
+
+
+def erase_rows(model: type[models.Model], keys: Keys) -> None:
+    """Rows with every line of their histories, many at once; what hangs on them as when they are deleted.
+
+    Raises ProtectedError where something still hangs on one.
+    """
+    wanted = tuple(keys)
+    rows = model._base_manager.filter(pk__in=wanted)
+    if not _go_alone(rows):
+        rows.delete()
+    else:
+        # No last line of each is written into the history only to be erased with it.
+        rows._raw_delete(rows.db)
+    erase_history(model, "id", wanted)
+
+
+def _go_alone(rows: models.QuerySet[Any]) -> bool:
+    """Whether nothing hangs on the rows. Raises ProtectedError where it may not go with them."""
+    if issubclass(rows.model, FrozenModel):
+        return False
+    found = Collector(using=rows.db, origin=rows)
+    found.collect(rows)
+    return set(found.data) == {rows.model} and not found.field_updates and not found.fast_deletes
 
 
 def _newest_first(part: Part) -> Iterator[models.QuerySet[Any]]:

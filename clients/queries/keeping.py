@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -152,43 +152,44 @@ def office_parts(
     `shells`: enrolments that a ward's record still points to; they stay, emptied. `signers`: related
     people whom another office's record points to.
     """
-    own = list(Enrolment.objects.filter(client=client, office=office).values_list("pk", flat=True))
-    mine = {"client": client, "recorded_by__office": office}
+    return parts_of_all([client], office, shells=shells, signers=signers)
+
+
+def parts_of_all(
+    clients: Collection[Client], office: Office, *, shells: Iterable[int] = (),
+    signers: Iterable[int] = (),
+) -> list[Part]:  # fmt: skip
+    """As `office_parts`, of all these people (as many queries as of one)."""
+    here = {"client__in": clients, "office": office}
+    own = list(Enrolment.objects.filter(**here).values_list("pk", flat=True))
+    mine = {"client__in": clients, "recorded_by__office": office}
     related = RelatedPerson.objects.filter(**mine).exclude(pk__in=list(signers))
     return [
         part(StaffAssignment, "enrolment", own),
         part(Consent, "enrolment", own),
-        part(
-            WorkCheck, "pk", WorkCheck.objects.filter(client=client, office=office).values_list("pk", flat=True)
-        ),
+        part(WorkCheck, "pk", WorkCheck.objects.filter(**here).values_list("pk", flat=True)),
         part(Screening, "pk", Screening.objects.filter(**mine).values_list("pk", flat=True)),
-        part(
-            Referral, "pk",
-            Referral.objects.filter(client=client, office=office).values_list("pk", flat=True),
-        ),
+        part(Referral, "pk", Referral.objects.filter(**here).values_list("pk", flat=True)),
         part(RelatedPerson, "pk", related.values_list("pk", flat=True)),
-        part(
-            KeepingHold, "pk",
-            KeepingHold.objects.filter(client=client, office=office).values_list("pk", flat=True),
-        ),
+        part(KeepingHold, "pk", KeepingHold.objects.filter(**here).values_list("pk", flat=True)),
         part(Enrolment, "pk", set(own) - set(shells)),
     ]  # fmt: skip
 
 
-def core_parts(client: Client) -> list[Part]:
-    """The person's shared facts: for when nobody keeps a file any more."""
-    one = [client.pk]
+def core_parts(clients: Collection[Client]) -> list[Part]:
+    """The shared facts of these people: for when nobody keeps a file any more."""
+    keys = [client.pk for client in clients]
     return [
-        part(Leave, "employment", ids_ever(Employment, "client", one)),
-        part(Employment, "client", one),
+        part(Leave, "employment", ids_ever(Employment, "client", keys)),
+        part(Employment, "client", keys),
         *(
-            part(model, "client", one)
+            part(model, "client", keys)
             for model in (
                 PriorService, RecipientNumber, RelatedPerson, Residence, HouseholdFact, Disability,
                 OtherSupport, Screening, Referral, ClientName, KeepingHold, Enrolment,
             )
         ),
-        part(Client, "pk", one),
+        part(Client, "pk", keys),
     ]  # fmt: skip
 
 
@@ -202,7 +203,7 @@ def document_part(
     return part(IssuedDocument, "pk", rows.values_list("pk", flat=True), chain="replaces")
 
 
-def all_documents(client: Client) -> Part:
-    """Every frozen paper about the person, whoever issued it."""
-    rows = IssuedDocument.objects.filter(person_id=client.public_id)
+def all_documents(clients: Collection[Client]) -> Part:
+    """Every frozen paper about these people, whoever issued it."""
+    rows = IssuedDocument.objects.filter(person_id__in=[client.public_id for client in clients])
     return part(IssuedDocument, "pk", rows.values_list("pk", flat=True), chain="replaces")

@@ -7,7 +7,7 @@ seconds and says how many are left; the next one goes on there. Run twice, nothi
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -16,20 +16,15 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from clients.models import Enrolment
 from plans.actions.move_in_below import join_lines_below
-from plans.actions.move_in_look import COMING, Reader, faults_of, left_of, look_at, twice_of
-from plans.actions.move_in_people import take_in
-from plans.actions.move_in_whom import whom_further
+from plans.actions.move_in_import import import_some
+from plans.actions.move_in_look import COMING, Reader, look_at
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_kept import kept_labels
-from plans.move_in_row import PersonRow
 from plans.queries.move_in import other_sheets
 from teikyaku.accounts.actions.record import save_record
-from teikyaku.accounts.models import Membership, OfficeStart
-from teikyaku.clock import date_of
-from teikyaku.figures import FigureError
-from teikyaku.rehearsal import asked_once, once
+from teikyaku.accounts.models import Membership
+from teikyaku.rehearsal import asked_once
 
 TOGETHER = 500
 # Lines that one query fetches for the look: few, for somebody may mend one meanwhile.
@@ -171,107 +166,11 @@ def carry_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     once share the lines: none is imported twice. The lines that were imported are never asked again.
     """
     until = monotonic() + SECONDS
-    coming = move_in.rows.filter(state__in=COMING)
     with asked_once():
-        while lines := list(coming.order_by("line").values_list("line", flat=True)[:AT_ONCE]):
-            for line in lines:
-                if not _import_one(move_in, line, reader, by, at):
-                    return 0
-                if monotonic() > until:
-                    return coming.count()
+        while import_some(move_in=move_in, reader=reader, by=by, at=at, until=until):
+            if monotonic() > until:
+                return move_in.rows.filter(state__in=COMING).count()
     return 0
-
-
-@transaction.atomic
-def _import_one(
-    move_in: MoveIn, line: int, reader: Reader, by: Membership, at: datetime
-) -> bool:  # fmt: skip
-    """One line, unless somebody else has just imported it; whether the file is still to be imported."""
-    held = (
-        MoveIn.objects.select_for_update(of=("self",)).select_related("office").get(pk=move_in.pk)
-    )
-    # Two files of one office at the same time: who stands in both is found by the second one.
-    OfficeStart.objects.select_for_update().filter(office=held.office_id).first()
-    if held.outcome != MoveIn.Outcome.CONFIRMED or held.undone_at is not None:
-        return False
-    row = held.rows.filter(line=line, state__in=COMING).first()
-    if row is None:
-        return True
-    at = _instant(held, line, at)
-    person, faults = reader.read(row.line, row.cells)
-    try:
-        if person is None:
-            raise ValidationError(_("もう読み取れません。"))
-        known, doubt = whom_further(held, row, person, date_of(at))
-        if doubt:
-            raise ValidationError(doubt)
-        if (
-            row.state == State.CHANGED
-            and known.client is None
-            and not _came_back(held, row, person, reader)
-        ):
-            raise ValidationError(_("足す相手の方が登録にありません。前の行が取り込めていません。"))
-        with transaction.atomic():
-            enrolment, told = take_in(row=person, person=known, office=held.office, by=by, at=at)
-    except (ValidationError, FigureError) as error:
-        faults = [*faults_of(error, row, reader), *faults] if person is not None else faults
-        held.refusals += [[row.line, cell, column, words] for cell, column, _v, words in faults]
-        row.state, row.faults = State.REFUSED, faults
-        row.save(update_fields=["state", "faults"])
-        held.save(update_fields=["refusals"])
-        return True
-    state = State.NEW if known.client is None else State.CHANGED if told.added else State.SAME
-    counted = "more" if state == State.CHANGED and _is_further(held, row, enrolment) else state
-    held.counts[counted] = held.counts.get(counted, 0) + 1
-    faults = [*left_of(told, row, reader), *faults]
-    without = _("（この項目のほかは取り込みました）")
-    held.refusals += [
-        [row.line, cell, column, words + without] for cell, column, _v, words in faults
-    ]
-    held.save(update_fields=["counts", "refusals"])
-    row.words, row.faults, row.warnings = [], faults, []
-    row.state, row.enrolment, row.imported_at = State.DONE, enrolment, at
-    row.save(update_fields=["words", "faults", "warnings", "state", "enrolment", "imported_at"])
-    _name_copies(held, row)
-    return True
-
-
-def _name_copies(move_in: MoveIn, row: MoveInRow) -> None:
-    """Further lines about the person that do not come in by themselves go with the person's file, as this one does."""
-    heads = [row.line if row.earlier_line is None else row.earlier_line]
-    if heads[0] not in once(("heads", move_in.pk), lambda: _heads(move_in)):
-        return
-    same = move_in.people.filter(Q(line__in=heads) | Q(earlier_line__in=heads), enrolment=None)
-    same.exclude(choice=Choice.ANOTHER).exclude(state__in=COMING).update(enrolment=row.enrolment)
-
-
-def _heads(move_in: MoveIn) -> set[int]:
-    """The lines on whose person a further line is about."""
-    leaning = move_in.people.exclude(earlier_line=None)
-    lines = leaning.order_by().values_list("earlier_line", flat=True).distinct()
-    return {line for line in lines if line is not None}
-
-
-def _came_back(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -> bool:
-    """Whether the line is the later use of somebody whose use of before did not come in: it needs it not."""
-    twice = twice_of(move_in, row, person, reader)
-    return twice is not None and twice.is_later_use
-
-
-def _is_further(move_in: MoveIn, row: MoveInRow, enrolment: Enrolment) -> bool:
-    """Whether the person has come in by an earlier line of the same file."""
-    if row.earlier_line is None:
-        return False
-    done = move_in.rows.filter(state=State.DONE, enrolment=enrolment)
-    return done.filter(line=row.earlier_line).exists()
-
-
-def _instant(move_in: MoveIn, line: int, at: datetime) -> datetime:
-    """An instant of its own for each line: what bears it was made by this line and nothing else."""
-    # They go in the order of lines: the one before it that came in has the newest instant.
-    done = move_in.rows.exclude(imported_at=None).filter(line__lt=line).order_by("-line")
-    last = done.values_list("imported_at", flat=True).first()
-    return at if last is None or last < at else last + timedelta(microseconds=1)
 
 
 @transaction.atomic

@@ -28,6 +28,8 @@ class Told:
     """Fields of the line that `warns` ask to put right."""
     left: dict[str, str] = field(default_factory=dict)
     """By field of the line what does not come in, and what to do about it."""
+    stored: set[str] = field(default_factory=set)
+    """Fields of the line that stand on file now as they are told, whatever else it told."""
 
 
 @dataclass(frozen=True, slots=True)

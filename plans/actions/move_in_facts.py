@@ -65,6 +65,8 @@ def residence(desk: Desk) -> None:
             postal_code=row.postal_code, starts_on=starts_on,
         )  # fmt: skip
         add_fact(fact, verb="residence_recorded", **desk.who)
+    if starts_on <= desk.on:
+        desk.told.stored |= {"lives_in", "lives_from"}
     desk.told.added.append(_("住所 %(where)s（%(on)sから）") % {
         "where": row.lives_in.full_name, "on": both(starts_on)
     })  # fmt: skip
@@ -81,6 +83,7 @@ def disabilities(desk: Desk) -> None:
         with at_fields(Disability, starts_on="disabled_from", kind="disabilities"):
             fact = Disability(client=desk.client, kind=kind, starts_on=starts_on)
             add_fact(fact, verb="disability_recorded", **desk.who)
+        desk.told.stored.add("disabled_from")
         label = Disability.Kind(kind).label
         desk.told.added.append(_("障害種別 %(kind)s") % {"kind": label})
 
@@ -114,6 +117,7 @@ def service(desk: Desk) -> None:
             starts_on=row.service_from, ends_on=row.service_until,
             is_provisional=row.is_service_assumed, **desk.who,
         )  # fmt: skip
+    desk.told.stored |= {"service_office", "service_until"}
     text = _("就職前のサービス %(kind)s") % {"kind": fact.get_kind_display()}
     if row.is_service_assumed:
         is_one_day = row.service_from == row.service_until
@@ -145,7 +149,9 @@ def opening(desk: Desk) -> None:
             settled_meetings=settled or 0, without_plan_since=row.without_plan_since,
             network_months=before.text, network_count=before.unknown, **desk.who,
         )  # fmt: skip
+    desk.told.stored.add("without_plan_since")
     if last_met_on is not None:
+        desk.told.stored |= {"pace_months", "settled"}
         desk.told.added.append(_("最後の面談 %(on)s") % {"on": both(last_met_on)})
     if before != NONE:
         desk.told.added.append(_("前に算定した地域連携会議 %(words)s") % {"words": before.words})

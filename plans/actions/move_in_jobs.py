@@ -30,6 +30,7 @@ def job(desk: Desk) -> None:
         desk.told.differs.append(_otherwise(row, alike[-1]))
         return
     added = _add(desk)
+    desk.told.stored |= {"employer_address", "weekly_minutes", "must_not_contact"}
     text = _("もう一つの就労 %(where)s（%(on)sから）") if known else _("就労（%(on)sから）")
     desk.told.added.append(text % {"where": row.employer, "on": both(row.employed_on)})
     _end(desk, added)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from clients.models import Enrolment
 from plans.actions.move_in import discard_move_in, open_move_in
 from plans.models import MoveIn, MoveInRow
 from plans.queries.move_in import KEPT_DAYS
@@ -67,19 +67,20 @@ def reopen(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn | None:
     return again
 
 
-def move_back(row: MoveInRow, again: MoveIn | None) -> None:
-    """An imported line stands in the file again; it goes where its cells lie here no longer."""
-    if again is None or not row.cells:
-        row.delete()
-        return
-    row.move_in, row.state, row.enrolment, row.imported_at = again, State.UNREAD, None, None
-    row.words, row.faults, row.warnings = [], [], []
-    row.save()
+def move_back(rows: Collection[MoveInRow], again: MoveIn | None) -> None:
+    """Imported lines stand in the file again; those go whose cells lie here no longer."""
+    lying = [row.pk for row in rows if again is not None and row.cells]
+    lines = MoveInRow.objects.filter(pk__in=[row.pk for row in rows])
+    lines.exclude(pk__in=lying).delete()
+    lines.filter(pk__in=lying).update(
+        move_in=again, state=State.UNREAD, enrolment=None, imported_at=None, words=[], faults=[],
+        warnings=[],
+    )  # fmt: skip
 
 
-def let_go(enrolment: Enrolment) -> None:
+def let_go(enrolments: Collection[int]) -> None:
     """Lines that only name a person whose use is taken back stay in their files, about nobody on file."""
-    rows = MoveInRow.objects.filter(enrolment=enrolment).exclude(state=State.DONE)
+    rows = MoveInRow.objects.filter(enrolment__in=enrolments).exclude(state=State.DONE)
     rows.update(enrolment=None)
 
 

@@ -12,6 +12,7 @@ from clients.rules.names import search_key
 from plans.actions.move_in_desk import Desk
 from plans.move_in_columns import BY_FIELD, label_of
 from plans.move_in_kept import differs, kept_fields
+from plans.move_in_row import PersonRow
 from plans.queries.move_in_held import held_beside
 from plans.rules.network_before import NONE, NetworkBefore
 from teikyaku.accounts.models import Municipality
@@ -43,12 +44,12 @@ _SHOWN = 40
 def say_kept(desk: Desk) -> None:
     """The last part: what the line tells and what stands on file now, field by field."""
     row, told = desk.row, desk.told
-    held = held_beside(row, desk.client, desk.enrolment, desk.on)
     kept, groups = kept_fields(told.differs), {_group(field) for field in told.left}
-    for field in COMPARED:
+    as_told = {*kept, *told.left, *_stored(desk)}
+    fields = [field for field in COMPARED if field not in as_told and not _is_usual(row, field)]
+    held = held_beside(row, desk.client, desk.enrolment, desk.on) if fields else {}
+    for field in fields:
         value = getattr(row, field)
-        if value in (None, "", NONE) or field in kept or field in told.left:
-            continue
         if field in held:
             if not _is_same(value, held[field]) and not _is_assumed(desk, field, value):
                 told.differs.append(
@@ -56,6 +57,22 @@ def say_kept(desk: Desk) -> None:
                 )
         elif field not in _BY_ITSELF and value != _USUAL.get(field) and _group(field) not in groups:
             told.left[field] = _without_record(field)
+
+
+def _stored(desk: Desk) -> set[str]:
+    """What nothing can stand beside: this line has just written it, of somebody who is new.
+
+    An end may have changed what the line wrote before it.
+    """
+    row = desk.row
+    has_ended = row.ended_on is not None or row.left_on is not None
+    return desk.told.stored if desk.is_new and not has_ended else set()
+
+
+def _is_usual(row: PersonRow, field: str) -> bool:
+    """Nothing is told, or no contact with a job, which says nothing against one on file."""
+    value = getattr(row, field)
+    return value in (None, "", NONE) or (field == "must_not_contact" and not value)
 
 
 def _group(field: str) -> str:
@@ -78,7 +95,7 @@ def _is_assumed(desk: Desk, field: str, value: Any) -> bool:
         return bool(value > desk.on)
     if field == "end_reason":
         return row.ended_on is None
-    return field == "must_not_contact" and not value
+    return False
 
 
 def _words(field: str, value: Any) -> str:  # noqa: PLR0911  (one line for each kind)

@@ -89,11 +89,16 @@ def _transcribe(desk: Desk, ward: Municipality, starts_on: date, ends_on: date) 
             client=desk.client, municipality=ward, grant=grant,
             paper=certificates.Paper(row.number, issued_on, starts_on), cap=cap, **desk.who,
         )  # fmt: skip
+    desk.told.stored |= {"municipality", "number", "decided_on", "issued_on", "amount"}
     text = _("受給者証 %(first)s〜%(last)s") % {"first": both(starts_on), "last": both(ends_on)}
     if row.issued_on is None:
         text += _("（交付日は %(on)s とします）") % {"on": both(issued_on)}
     desk.told.added.append(text)
     if cap is not None:
+        desk.told.stored |= {
+            "category", "cap_first_month", "cap_last_month", "is_managed", "managing_name",
+            "managing_number",
+        }  # fmt: skip
         tell_cap(desk, cap)
 
 
@@ -151,6 +156,7 @@ def contract(desk: Desk) -> None:
             entry_number=row.entry_number or 1, initial_addition_month=row.initial_month,
             **desk.who,
         )  # fmt: skip
+    desk.told.stored |= {"explained_on", "signed_on", "contracted_amount"}
     desk.told.added.append(_("利用契約（利用開始 %(on)s）") % {"on": both(use_from)})
 
 
@@ -233,6 +239,7 @@ def plan(desk: Desk) -> None:
             meeting_on=made_on, consented_on=made_on, handed_over_on=made_on, starts_on=starts_on,
             review_by=review_by, manager=_only_manager(desk), **desk.who,
         )  # fmt: skip
+    desk.told.stored |= {"plan_made_on", "plan_from", "plan_review_by"}
     desk.told.added.append(_("個別支援計画（見直し %(on)sまで）") % {"on": both(review_by)})
     _look_over_plan(desk, review_by)
 

@@ -73,6 +73,7 @@ def take_in(
 def _if_it_can(part: Callable[[Desk], None], desk: Desk) -> None:
     """What a rule refuses of this part is told at its cell; the rest of the person comes in."""
     added, differs = len(desk.told.added), len(desk.told.differs)
+    stored = {*desk.told.stored}
     try:
         with transaction.atomic():
             part(desk)
@@ -81,6 +82,7 @@ def _if_it_can(part: Callable[[Desk], None], desk: Desk) -> None:
             raise
         # What the part had said before it was refused did not happen.
         del desk.told.added[added:], desk.told.differs[differs:]
+        desk.told.stored = stored
         desk.told.left |= {
             field: " ".join(messages) for field, messages in error.message_dict.items()
         }
@@ -107,6 +109,7 @@ def _enrolment(
             pace_actions.refresh([enrolment], on=date_of(at))
         return enrolment
     told.added.append(_("新しい利用者（%(on)sから）") % {"on": both(opens_on)})
+    told.stored.add("consulted_from")
     with at_fields(starts_on="consulted_from"):
         return life_change.take_in_person(
             office=office, starts_on=opens_on, services=[], job=None, name=row.name,

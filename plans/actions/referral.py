@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from clients.actions import referral as referrals
 from clients.actions.screening import keep_screening
@@ -16,6 +17,7 @@ from plans.actions import application as applications
 from plans.models import Application
 from plans.queries.referral_days import differing_referrals
 from teikyaku.accounts.models import Membership
+from teikyaku.prepared import prepared
 
 
 def store_days(rows: Iterable[Referral]) -> None:
@@ -28,7 +30,15 @@ def store_days(rows: Iterable[Referral]) -> None:
 
 def refresh_referrals(client: Client) -> None:
     """After any fact that moves it; call in the action's transaction (one query where nobody was led)."""
-    store_days(Referral.objects.filter(client=client, withdrawn_at=None).select_related("client"))
+    if _led.rows(client=client.pk):
+        standing = Referral.objects.filter(client=client, withdrawn_at=None)
+        store_days(standing.select_related("client"))
+
+
+@prepared("client")
+def _led(client: int) -> QuerySet[Any, Any]:
+    rows = Referral.objects.filter(client=client, withdrawn_at=None)
+    return rows.order_by().values_list("pk", flat=True)
 
 
 @transaction.atomic

@@ -10,14 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from plans.models import AppointmentChange, Interview
 from plans.rules.appointment import Said, agreed_day
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
 from plans.rules.refusal import last_refused_on
+from teikyaku.prepared import prepared
 
 
 def appointment_q(first: date, last: date | None = None) -> Q:
@@ -47,27 +49,33 @@ def last_words(enrolments: Iterable[int]) -> Mapping[int, LastWords]:
     said: dict[int, list[Said]] = defaultdict(list)
     met: dict[int, list[date]] = defaultdict(list)
     spoken: dict[int, list[_Contact]] = defaultdict(list)
-    says = Q(next_on__isnull=False, agreed_at__isnull=False) & ~Q(outcome=ContactOutcome.ATTEMPT)
-    theirs = Q(outcome__in=[ContactOutcome.MET, ContactOutcome.REFUSED])
-    talks = Interview.objects.standing().filter(says | theirs, enrolment__in=keys)
-    columns = ("pk", "enrolment", "held_on", "agreed_at", "next_on", "outcome", "way")
-    for pk, enrolment, held_on, agreed_at, next_on, outcome, way in talks.order_by(
-        "held_on", "pk"
-    ).values_list(*columns):
+    for pk, enrolment, held_on, agreed_at, next_on, outcome, way in _talks.rows(enrolments=keys):
         spoken[enrolment].append(_Contact(held_on, outcome))
         if next_on and agreed_at and outcome != ContactOutcome.ATTEMPT:
             said[enrolment].append(Said(held_on, agreed_at, True, pk, next_on))
         if outcome == ContactOutcome.MET and way in MEETING_WAYS:
             met[enrolment].append(held_on)
-    changes = AppointmentChange.objects.filter(enrolment__in=keys).order_by()
-    for pk, enrolment, changed_on, recorded_at, next_on in changes.values_list(
-        "pk", "enrolment", "changed_on", "recorded_at", "next_on"
-    ):
+    for pk, enrolment, changed_on, recorded_at, next_on in _changes.rows(enrolments=keys):
         said[enrolment].append(Said(changed_on, recorded_at, False, pk, next_on))
     return {
         key: LastWords(agreed_day(said[key], met[key]), last_refused_on(spoken[key]))
         for key in keys
     }
+
+
+@prepared("enrolments")
+def _talks(enrolments: list[int]) -> QuerySet[Any, Any]:
+    says = Q(next_on__isnull=False, agreed_at__isnull=False) & ~Q(outcome=ContactOutcome.ATTEMPT)
+    theirs = Q(outcome__in=[ContactOutcome.MET, ContactOutcome.REFUSED])
+    talks = Interview.objects.standing().filter(says | theirs, enrolment__in=enrolments)
+    columns = ("pk", "enrolment", "held_on", "agreed_at", "next_on", "outcome", "way")
+    return talks.order_by("held_on", "pk").values_list(*columns)
+
+
+@prepared("enrolments")
+def _changes(enrolments: list[int]) -> QuerySet[Any, Any]:
+    changes = AppointmentChange.objects.filter(enrolment__in=enrolments).order_by()
+    return changes.values_list("pk", "enrolment", "changed_on", "recorded_at", "next_on")
 
 
 def said_last(contacts: Sequence[Interview]) -> Interview | None:

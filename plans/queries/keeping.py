@@ -5,6 +5,8 @@ Proposals are on both sides' file: they stay as long as either keeps its own.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from clients.models import Client, Enrolment
@@ -62,16 +64,16 @@ def has_office_file(client: Client) -> bool:
 # --- An office's file -----------------------------------------------------------------------------
 
 
-def shared_proposals(client: Client, office: Office) -> QuerySet[Proposal]:
+def shared_proposals(clients: Collection[Client], office: Office) -> QuerySet[Proposal]:
     """The office's proposals that a ward keeps as its record: they stay as they are."""
     return Proposal.objects.filter(
-        enrolment__client=client, enrolment__office=office, decision__is_transcribed=False
+        enrolment__client__in=clients, enrolment__office=office, decision__is_transcribed=False
     )
 
 
 def shells_of(client: Client, office: Office) -> set[int]:
     """The office's enrolments to which a ward's record points."""
-    return set(shared_proposals(client, office).values_list("enrolment", flat=True))
+    return set(shared_proposals([client], office).values_list("enrolment", flat=True))
 
 
 def signers_elsewhere(client: Client, office: Office) -> set[int]:
@@ -82,7 +84,13 @@ def signers_elsewhere(client: Client, office: Office) -> set[int]:
 
 def office_parts(client: Client, office: Office) -> list[Part]:
     """The office's records about the person, those first that hang on others."""
-    own = list(Enrolment.objects.filter(client=client, office=office).values_list("pk", flat=True))
+    return parts_of_all([client], office)
+
+
+def parts_of_all(clients: Collection[Client], office: Office) -> list[Part]:
+    """As `office_parts`, of all these people (as many queries as of one)."""
+    here = {"client__in": clients, "office": office}
+    own = list(Enrolment.objects.filter(**here).values_list("pk", flat=True))
     plans, meetings = (ids_ever(model, "enrolment", own) for model in (SupportPlan, Interview))
     reports = ids_ever(SupportReport, "enrolment", own)
     papers = SupportPlanPaper.objects.filter(plan__in=plans)
@@ -91,9 +99,7 @@ def office_parts(client: Client, office: Office) -> list[Part]:
         part(
             ExpirySettlement,
             "pk",
-            ExpirySettlement.objects.filter(client=client, office=office).values_list(
-                "pk", flat=True
-            ),
+            ExpirySettlement.objects.filter(**here).values_list("pk", flat=True),
         ),
         part(EndNotice, "enrolment", own),
         part(ReminderMention, "enrolment", own),
@@ -119,7 +125,7 @@ def office_parts(client: Client, office: Office) -> list[Part]:
         part(Contract, "enrolment", own),
         *proposal_parts(
             Proposal.objects.filter(enrolment__in=own).exclude(
-                pk__in=shared_proposals(client, office)
+                pk__in=shared_proposals(clients, office)
             )
         ),
     ]
@@ -128,23 +134,29 @@ def office_parts(client: Client, office: Office) -> list[Part]:
 # --- What nobody's file needs any more ------------------------------------------------------------
 
 
-def core_parts(client: Client) -> list[Part]:
+def core_parts(clients: Collection[Client]) -> list[Part]:
     """What offices copied from paper, and what was between wards: for when nobody keeps a file."""
-    decisions = list(Decision.objects.filter(client=client).values_list("pk", flat=True))
+    keys = [client.pk for client in clients]
+    decisions = list(Decision.objects.filter(client__in=keys).values_list("pk", flat=True))
     return [
         *proposal_parts(
-            Proposal.objects.filter(Q(decision__in=decisions) | Q(enrolment__client=client))
+            Proposal.objects.filter(Q(decision__in=decisions) | Q(enrolment__client__in=keys))
         ),
-        part(FileTransfer, "client", [client.pk]),
-        part(Certificate, "decision", ids_ever(Decision, "client", [client.pk])),
-        part(CapPeriod, "client", [client.pk]),
-        part(Decision, "client", [client.pk]),
+        part(FileTransfer, "client", keys),
+        part(Certificate, "decision", ids_ever(Decision, "client", keys)),
+        part(CapPeriod, "client", keys),
+        part(Decision, "client", keys),
     ]
 
 
 def last_parts(client: Client) -> list[Part]:
     """What goes with the last file: transcriptions, frozen papers, the person and the shared facts."""
-    return [*core_parts(client), all_documents(client), *client_core_parts(client)]
+    return last_parts_of_all([client])
+
+
+def last_parts_of_all(clients: Collection[Client]) -> list[Part]:
+    """As `last_parts`, of all these people (as many queries as of one)."""
+    return [*core_parts(clients), all_documents(clients), *client_core_parts(clients)]
 
 
 def is_kept(client: Client) -> bool:

@@ -11,7 +11,7 @@ from functools import cache, partial
 from django.db.models import QuerySet
 
 from clients.models import Employment, Enrolment, StaffAssignment
-from clients.queries.facts import life_of
+from clients.queries.facts import life_of, working_lives
 from clients.rules.facts import EmploymentFact
 from plans.models import Interview, InterviewDue, PaceDecision, PaceSetting
 from plans.queries.opening import NOTHING, openings_of
@@ -124,27 +124,39 @@ def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
     rows = list(enrolments)
     ids = [row.pk for row in rows]
     contacts: dict[int, list[Interview]] = defaultdict(list)
-    current = Interview.objects.standing().filter(enrolment__in=ids)
-    for contact in current.with_day_roles().order_by("held_on", "pk"):
+    for contact in _contacts.rows(enrolments=ids):
         contacts[contact.enrolment_id].append(contact)
     decisions: dict[int, list[PaceDecision]] = defaultdict(list)
-    for decision in PaceDecision.objects.filter(enrolment__in=ids).order_by("decided_on", "pk"):
+    for decision in _decisions.rows(enrolments=ids):
         decisions[decision.enrolment_id].append(decision)
-    jobs: dict[int, list[Employment]] = defaultdict(list)
-    held = Employment.objects.filter(client__in={row.client_id for row in rows})
-    for job in held.prefetch_related("leaves").order_by("starts_on", "pk"):
-        jobs[job.client_id].append(job)
+    lives = working_lives({row.client_id for row in rows})
     dues: dict[int, list[InterviewDue]] = defaultdict(list)
-    for due in InterviewDue.objects.filter(enrolment__in=ids).order_by("since"):
+    for due in _dues.rows(enrolments=ids):
         dues[due.enrolment_id].append(due)
     openings = openings_of(ids)
     return {
-        row.pk: history_of(
-            row, contacts[row.pk], decisions[row.pk], jobs[row.client_id], dues[row.pk],
-            openings[row.pk],
+        row.pk: _history(
+            row, contacts[row.pk], decisions[row.pk], lives[row.client_id].employments,
+            dues[row.pk], openings[row.pk],
         )
         for row in rows
     }  # fmt: skip
+
+
+@prepared("enrolments")
+def _contacts(enrolments: list[int]) -> QuerySet[Interview]:
+    current = Interview.objects.standing().filter(enrolment__in=enrolments)
+    return current.with_day_roles().order_by("held_on", "pk")
+
+
+@prepared("enrolments")
+def _decisions(enrolments: list[int]) -> QuerySet[PaceDecision]:
+    return PaceDecision.objects.filter(enrolment__in=enrolments).order_by("decided_on", "pk")
+
+
+@prepared("enrolments")
+def _dues(enrolments: list[int]) -> QuerySet[InterviewDue]:
+    return InterviewDue.objects.filter(enrolment__in=enrolments).order_by("since")
 
 
 def in_force_of(rows: Iterable[InterviewDue]) -> tuple[rule.DueInForce, ...]:
@@ -171,11 +183,19 @@ def history_of(
     Contacts come `with_day_roles` and are those that hold; jobs with their leaves; `dues` are the due
     dates as they were stored.
     """
+    lives = life_of(tuple(jobs), ()).employments
+    return _history(enrolment, contacts, decisions, lives, dues, opening)
+
+
+def _history(
+    enrolment: Enrolment, contacts: Iterable[Interview], decisions: Iterable[PaceDecision],
+    jobs: Iterable[EmploymentFact], dues: Iterable[InterviewDue], opening: rule.PaceOpening,
+) -> rule.History:  # fmt: skip
     return rule.History(
         use_starts_on=enrolment.use_starts_on,
         last_usable_on=enrolment.window_ends_on,
         contacts=tuple(map(_contact, contacts)),
-        events=events_of(life_of(tuple(jobs), ()).employments),
+        events=events_of(jobs),
         decisions=tuple(
             rule.PaceDecision(on=row.decided_on, to_months=row.to_months, accepted=row.is_accepted)
             for row in decisions

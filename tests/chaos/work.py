@@ -12,6 +12,7 @@ from clients.actions.erase import remove_files
 from clients.models import Attachment, Client, Enrolment, Erasure, FileToErase
 from clients.queries.attachment import orphans
 from plans.actions import move_in as imports
+from plans.actions import move_in_import as import_steps
 from plans.actions.move_in_store import store_move_in
 from plans.forms.move_in_cells import Book
 from plans.forms.move_in_reader import LineReader
@@ -122,6 +123,8 @@ class Importing(Scenario):
     name = "import"
 
     def prepare(self) -> None:
+        # So many lines are one transaction, which is done or not: several of them, to be killed between.
+        import_steps.TOGETHER = 2
         self.by, self.at = self.cast.members["outsider"], now()
         who: dict[str, Any] = {"by": self.by, "at": self.at}
         office = self.cast.other_office

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.http import HttpRequest
 
+from teikyaku.accounts.actions.trail import gathering
 from teikyaku.accounts.models import AuditEvent, Membership, User
 from teikyaku.bulk import insert_rows
 from teikyaku.rehearsal import is_rehearsed
@@ -30,9 +31,12 @@ def audit(
     """
     if is_rehearsed():
         return
-    AuditEvent.objects.create(
-        **_line(verb, subject, by, at), person_id=person_id, fields=sorted(fields)
-    )
+    line = {**_line(verb, subject, by, at), "person_id": person_id, "fields": sorted(fields)}
+    trail = gathering()
+    if trail is None:
+        AuditEvent.objects.create(**line)
+    else:
+        trail.keep(AuditEvent, line)
 
 
 def audit_all(

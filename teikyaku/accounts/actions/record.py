@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
 from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.trail import gathering, keep_history
 from teikyaku.accounts.models import Membership
 from teikyaku.rehearsal import is_rehearsed
 
@@ -42,7 +43,7 @@ def save_record(
     row._change_reason = reason or None  # type: ignore[attr-defined]
     if is_rehearsed():
         row.skip_history_when_saving = True  # type: ignore[attr-defined]
-    _store(row)
+    _store(row, reason or None, by, at)
     audit(verb=verb, subject=row, by=by, at=at, person_id=person_id, fields=fields)
     return row
 
@@ -78,7 +79,22 @@ def _clean(row: models.Model) -> None:
         raise ValidationError(_wrong_in_the_database(row, errors))
 
 
-def _store(row: models.Model) -> None:
+def _store(row: Any, reason: str | None, by: Membership, at: datetime) -> None:
+    """Write, with the history that is gathered with others where a long run does so."""
+    trail = None if is_rehearsed() else gathering()
+    if trail is None:
+        _write(row)
+        return
+    kind = "+" if row._state.adding else "~"
+    row.skip_history_when_saving = True
+    try:
+        _write(row)
+    finally:
+        del row.skip_history_when_saving
+    keep_history(trail, row, kind, at=at, user_id=by.user_id, reason=reason)
+
+
+def _write(row: models.Model) -> None:
     """Write; the database is asked why only when it says no.
 
     To look first would cost a query for each constraint of each row that is right, and somebody

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from plans.actions.life_change import refresh_person
 from plans.actions.move_in_keep import ask_anew, let_go, move_back, reopen
 from plans.models import MoveIn, MoveInRow, NoteText
 from plans.queries.move_in import reopened_from
-from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.audit import audit_people
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
@@ -26,16 +27,17 @@ from teikyaku.desk.queries.move_in_undo import (
     BuiltOn,
     built_on,
     first_use,
-    made_at,
-    parts_of,
+    made_by,
     start_before,
     stored_dues,
     told_initials,
     written_into,
 )
-from teikyaku.erasing import erase_history
+from teikyaku.erasing import erase_rows
 
 DONE = MoveInRow.State.DONE
+# Lines of one transaction: for so long whoever else writes waits on SQLite.
+TOGETHER = 10
 
 
 @transaction.atomic
@@ -64,7 +66,7 @@ def undo_on(*, move_in: MoveIn, by: Membership, at: datetime) -> int:
     """
     until = monotonic() + move_in_actions.SECONDS
     left = move_in.rows.count()
-    while _undo_one(move_in, by, at):
+    while _undo_some(move_in, by, at):
         if monotonic() > until:
             return move_in.rows.count()
     again = reopened_from(_held_now(move_in))
@@ -75,52 +77,87 @@ def undo_on(*, move_in: MoveIn, by: Membership, at: datetime) -> int:
 
 
 @transaction.atomic
-def _undo_one(move_in: MoveIn, by: Membership, at: datetime) -> bool:
+def _undo_some(move_in: MoveIn, by: Membership, at: datetime) -> bool:
+    """The next lines together; where one of them cannot go, each by itself. Whether there were any."""
     held = _held(move_in)
     if held.undone_at is None:
         return False
-    row = held.rows.filter(state=DONE).order_by("-line").select_related("enrolment__client").first()
-    if row is None or row.enrolment is None or row.imported_at is None:
-        return False
-    client, enrolment = row.enrolment.client, row.enrolment
-    person_id, instant = client.public_id, row.imported_at
-    line = row.line
-    move_back(row, reopened_from(held))
+    rows = _next_lines(held)
+    lines = [_Line.of(row) for row in rows]
+    move_back(rows, reopened_from(held))
     try:
-        with transaction.atomic():
-            _take_back(client, enrolment, instant)
+        _undone(held, lines, by, at)
+    except ProtectedError:
+        for line in lines:
+            _undo_one(held, line, by, at)
+    return bool(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An imported line: about whom, and the instant that is its own."""
+
+    line: int
+    client: Client
+    enrolment: Enrolment
+    instant: datetime
+
+    @classmethod
+    def of(cls, row: Any) -> _Line:
+        """As it stood when it was imported."""
+        return cls(row.line, row.enrolment.client, row.enrolment, row.imported_at)
+
+
+def _next_lines(move_in: MoveIn) -> list[MoveInRow]:
+    """The last lines, each about somebody else: of one person a line goes after the later one."""
+    last = move_in.rows.filter(state=DONE).order_by("-line")
+    found: dict[int, MoveInRow] = {}
+    for row in last.select_related("enrolment__client")[:TOGETHER]:
+        if row.enrolment is None or row.imported_at is None or row.enrolment.client_id in found:
+            break
+        found[row.enrolment.client_id] = row
+    return list(found.values())
+
+
+def _undo_one(move_in: MoveIn, line: _Line, by: Membership, at: datetime) -> None:
+    try:
+        _undone(move_in, [line], by, at)
     except ProtectedError:
         # Somebody wrote about the person in this very moment: nothing of them goes.
         text = _("取り消している間に、この方の記録が書かれたので、残しました。")
-        held.refusals += [[line, "", "", text]]
-        held.save(update_fields=["refusals"])
-        return True
-    audit(verb="move_in_person_undone", subject=held, by=by, at=at, person_id=person_id)
-    if Client.objects.filter(pk=client.pk).exists():
-        _mend(enrolment, instant, by, at)
-        refresh_person(client, on=date_of(at))
-    return True
+        move_in.refusals += [[line.line, "", "", text]]
+        move_in.save(update_fields=["refusals"])
 
 
-def _take_back(client: Client, enrolment: Enrolment, instant: datetime) -> None:
-    """Erase the rows that this line made, those first that hang on others."""
-    parts = parts_of(client, enrolment.office)
-    made = [(part.model, made_at(part, instant)) for part in parts]
-    is_whole = (Enrolment, [enrolment.pk]) in made
-    if is_whole:
-        let_go(enrolment)
-        NoteText.objects.filter(interview__enrolment=enrolment).delete()
-        stored_dues([enrolment.pk], date_of(instant)).delete()
-    for model, keys in made:
-        _erase(model, keys)
+def _undone(move_in: MoveIn, lines: list[_Line], by: Membership, at: datetime) -> None:
+    """Raises ProtectedError where something of the lines cannot go: then nothing of them goes."""
+    with transaction.atomic():
+        _take_back(move_in, lines)
+    people = [(move_in, line.client.public_id) for line in lines]
+    audit_people(verb="move_in_person_undone", subjects=people, by=by, at=at)
+    asked = Client.objects.filter(pk__in=[line.client.pk for line in lines])
+    known = set(asked.values_list("pk", flat=True))
+    for line in lines:
+        if line.client.pk in known:
+            _mend(line.enrolment, line.instant, by, at)
+            refresh_person(line.client, on=date_of(at))
 
 
-def _erase(model: type[models.Model], keys: Iterable[Any]) -> None:
-    wanted = list(keys)
-    if not wanted:
-        return
-    model._base_manager.filter(pk__in=wanted).delete()
-    erase_history(model, "id", wanted)
+def _take_back(move_in: MoveIn, lines: list[_Line]) -> None:
+    """Erase the rows that these lines made, those first that hang on others."""
+    clients, instants = [line.client for line in lines], [line.instant for line in lines]
+    made = made_by(clients, move_in.office, instants)
+    opened = {*made[Enrolment]}
+    whole = [line for line in lines if line.enrolment.pk in opened]
+    keys = [line.enrolment.pk for line in whole]
+    let_go(keys)
+    NoteText.objects.filter(interview__enrolment__in=keys).delete()
+    for on in {date_of(line.instant) for line in whole}:
+        of_day = [line.enrolment.pk for line in whole if date_of(line.instant) == on]
+        stored_dues(of_day, on).delete()
+    for model, found in made.items():
+        if found:
+            erase_rows(model, found)
 
 
 def _mend(enrolment: Enrolment, instant: datetime, by: Membership, at: datetime) -> None:

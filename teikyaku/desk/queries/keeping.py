@@ -73,7 +73,7 @@ def _stays(client: Client, office: Office, *, is_last: bool) -> tuple[Reason, ..
                 ),
             )
         )
-    if shared := shared_proposals(client, office).count():
+    if shared := shared_proposals([client], office).count():
         text = _("区への提案 %(n)d件：区の記録でもあるため、区が消去するまで残ります。")
         found.append(Reason("keeping.proposals", text % {"n": shared}))
     return (*found, *_always())

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Model, QuerySet
 
 from billing.models import PersonMonth
 from clients.models import Client, Enrolment
-from clients.queries.keeping import office_parts as own_parts
+from clients.queries.keeping import parts_of_all as own_parts
 from clients.queries.subject import names_of
 from plans.models import (
     CapPeriod,
@@ -25,7 +25,8 @@ from plans.models import (
     MoveInRow,
     OpeningFacts,
 )
-from plans.queries.keeping import last_parts, office_parts
+from plans.queries.keeping import last_parts_of_all
+from plans.queries.keeping import parts_of_all as office_parts
 from teikyaku.accounts.models import AuditEvent, Office
 from teikyaku.accounts.queries.audit import AuditRow, audit_rows
 from teikyaku.erasing import Part
@@ -192,20 +193,26 @@ def _drafts(move_in: MoveIn) -> list[BuiltOn]:
     ]
 
 
-def parts_of(client: Client, office: Office) -> list[Part]:
-    """All that can hang on a person here, those first that hang on others."""
-    return [
-        *office_parts(client, office),
-        *own_parts(client, office, shells=(), signers=()),
-        *last_parts(client),
-    ]
+def made_by(
+    clients: Collection[Client], office: Office, instants: Collection[datetime]
+) -> dict[type[Model], list[Any]]:
+    """The keys of the rows that lines of the import made, those first that hang on others.
+
+    Of all that can hang on these people here: as many queries for some as for one.
+    """
+    found: dict[type[Model], list[Any]] = {}
+    for part in (
+        *office_parts(clients, office), *own_parts(clients, office), *last_parts_of_all(clients),
+    ):  # fmt: skip
+        known = found.get(part.model, [])
+        found[part.model] = [*known, *(key for key in _made(part, instants) if key not in known)]
+    return found
 
 
-def made_at(part: Part, at: datetime) -> list[Any]:
-    """The keys of the part's rows that one line of the import made."""
+def _made(part: Part, instants: Collection[datetime]) -> list[Any]:
     if not any(each.name == "recorded_at" for each in part.model._meta.concrete_fields):
         return []
-    return list(part.rows.filter(recorded_at=at).values_list("pk", flat=True))
+    return list(part.rows.filter(recorded_at__in=instants).values_list("pk", flat=True))
 
 
 def stored_dues(enrolments: Iterable[int], on: date) -> Any:

@@ -49,7 +49,7 @@ from teikyaku.accounts.access import active_membership, active_office
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.clock import now, today
 from teikyaku.desk.actions.move_in_undo import undo_move_in, undo_on
-from teikyaku.desk.queries.move_in_progress import progress_of
+from teikyaku.desk.queries.move_in_progress import minutes_left, progress_of
 from teikyaku.desk.queries.move_in_undo import built_on, later_files
 from teikyaku.desk.views.move_in_desk import (
     MOVES_IN,
@@ -60,6 +60,7 @@ from teikyaku.desk.views.move_in_desk import (
     looked,
     own_file,
     reader_of,
+    stepped,
     told_before,
     who_and_when,
 )
@@ -197,12 +198,14 @@ def move_in_page(request: HttpRequest, move_in: UUID) -> HttpResponse:
     if row.is_waiting and not row.is_mapped:
         return redirect("move_in_columns", row.public_id)
     counts = state_counts(row)
+    progress = progress_of(row, counts)
     context: dict[str, Any] = {
         "breadcrumbs": _trail(_("移行の取込")),
         "move_in": row,
         "counts": counts,
         "kept_until": kept_until(row),
-        **progress_of(row, counts),
+        **progress,
+        "minutes": minutes_left(request.GET.get("pace", ""), progress["left"]),
     }
     if row.is_waiting and not counts[State.UNREAD]:
         context |= _preview(request, row, counts)
@@ -314,9 +317,11 @@ def move_in_import(request: HttpRequest, move_in: UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("move_in_page", row.public_id)
-    if not actions.carry_on(move_in=row, reader=reader_of(request, row), **who):
+    reader = reader_of(request, row)
+    left, page = stepped(row, lambda: actions.carry_on(move_in=row, reader=reader, **who))
+    if not left:
         messages.success(request, _("取込が終わりました。"))
-    return redirect("move_in_page", row.public_id)
+    return page
 
 
 @require_POST
@@ -348,9 +353,10 @@ def move_in_undo(request: HttpRequest, move_in: UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(page)
-    if not undo_on(move_in=row, **who):
+    left, answer = stepped(row, lambda: undo_on(move_in=row, **who))
+    if not left:
         messages.success(request, _("取り込む前に戻しました。"))
-    return redirect(page)
+    return answer
 
 
 def _confirm_undo(request: HttpRequest, row: MoveIn, page: str) -> HttpResponse:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -22,12 +23,14 @@ from plans.queries.move_in import (
     move_ins_of,
     people_by_name,
     same_headings_before,
+    state_counts,
     told_answers,
 )
 from plans.rules.move_in_back import is_back, moved, own_headings
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
+from teikyaku.desk.queries.move_in_progress import pace_of, progress_of
 
 # 管理者: who answers for the office and may write its people.
 MOVES_IN = requires(Permission.OFFICE_SETTINGS, Permission.CLIENT_WRITE, scope=Scope.OFFICE)
@@ -97,12 +100,20 @@ def told_before(request: HttpRequest, row: MoveIn) -> MoveIn | None:
 
 def looked(request: HttpRequest, row: MoveIn) -> HttpResponse:
     """Look at the next lines and show how it stands."""
-    if row.is_waiting and row.is_mapped:
-        actions.look_on(
-            move_in=row, reader=reader_of(request, row), by=active_membership(request),
-            at=now(request),
-        )  # fmt: skip
-    return redirect("move_in_page", row.public_id)
+    if not (row.is_waiting and row.is_mapped):
+        return redirect("move_in_page", row.public_id)
+    reader, who = reader_of(request, row), who_and_when(request)
+    return stepped(row, lambda: actions.look_on(move_in=row, reader=reader, **who))[1]
+
+
+def stepped(row: MoveIn, step: Callable[[], int]) -> tuple[int, HttpResponse]:
+    """A step with a long file: how many lines are left of it, and the page, which is told how fast it went."""
+    before, began = progress_of(row, state_counts(row))["left"], monotonic()
+    left = step()
+    page = reverse("move_in_page", args=[row.public_id])
+    if 0 < left < before:
+        page += f"?pace={pace_of(monotonic() - began, before - left)}"
+    return left, redirect(page)
 
 
 def back_to_line(request: HttpRequest, row: MoveIn, line: int) -> str:
