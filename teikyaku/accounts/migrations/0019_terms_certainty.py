@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0017_rival_items'),
+        ('accounts', '0018_municipality_proposals'),
     ]
 
     operations = [
