@@ -66,6 +66,7 @@ def unmarked(client: Any, cast: Any) -> list[str]:
 
 
 @needs_pdftotext
+@pytest.mark.once  # the pages are asked of both databases by tests/access; here their words are read
 @pytest.mark.timeout(120)  # every page and paper of the money, once
 def test_every_page_paper_and_file_is_marked(client, cast):
     client.force_login(cast.user("head"), backend="teikyaku.accounts.backends.EmailBackend")
