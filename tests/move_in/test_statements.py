@@ -15,7 +15,7 @@ from teikyaku.desk.actions.move_in_undo import undo_move_in, undo_on
 from tests.move_in.conftest import everybody
 from tests.sheets import FIELDS, person
 
-# Of a line with 22 facts: 15 rows of 14 tables are written, each once. It was 160 and 190.
+# Of a line with 22 facts: 15 rows of 14 tables are written, each by itself. It was 202 and 177.
 IMPORT, UNDO = 65, 28
 # A step of lines, as import and undo take them.
 STEP = 10
