@@ -152,7 +152,7 @@ def test_no_template_is_unused():
         if (
             f'"{name}"' not in source
             and f"'{name}'" not in source
-            and name not in ("403.html", "404.html")
+            and name not in ("400.html", "403.html", "404.html")
         ):
             wrong.append(name)
     assert not wrong

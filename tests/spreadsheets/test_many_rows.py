@@ -28,3 +28,14 @@ def test_a_sheet_of_as_many_people_as_are_taken_is_told_what_lacks(client, cast)
     assert answer.status_code == 422
     assert answer.content.decode().count('value="名だけ"') == MOST
     assert f"{PREFIX}-{MOST - 1}-name" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_too_much_to_be_read_is_told_in_japanese(client, cast):
+    enter(client, cast.members["head"])
+    url = reverse("own_kana")
+    for data in ({"kana": "あ" * 1_000_000}, {f"x{nth}": "" for nth in range(2_501)}):
+        answer = client.post(url, data)
+        assert answer.status_code == 400
+        assert "何も保存していません" in answer.content.decode()
+        assert answer["Cache-Control"] == "no-store"
