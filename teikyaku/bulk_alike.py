@@ -63,7 +63,7 @@ def _insert(spelling: Spelling, owner: str, blocks: Sequence[Block]) -> None:
     whole = spelling.of([row for block in blocks for row in block.rows])
     values = list(zip(*(column for n, column in enumerate(whole) if n != place), strict=True))
     numbers = [n for n, block in enumerate(blocks) for _row in block.rows]
-    columns = ", ".join(quote(each.column) for each in (spelling.fields[place], *fields))
+    columns = ", ".join(quote(str(each.column)) for each in (spelling.fields[place], *fields))
     names = ", ".join(f"c{n}" for n in range(len(fields)))
     # SQLite reads the tables of a cross join in their order: owner by owner, so that their index grows
     # at its end.
