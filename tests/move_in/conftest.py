@@ -73,6 +73,13 @@ class Mover:
         return list(rows.order_by("pk"))
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """A request of these tests does the whole file, however busy the machine: the tests of the limit set their own."""
+    monkeypatch.setattr("plans.actions.move_in.SECONDS", 600.0)
+    monkeypatch.setattr("teikyaku.sheet_parts.CLOCK_SECONDS", 600.0)
+
+
 @pytest.fixture
 def mover(client: Any, cast: Cast) -> Mover:
     """The office before its first file."""
