@@ -22,6 +22,12 @@ def imported(mover, move_in):
     return browser.post(url, follow=True).content.decode()
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """On a slow machine who waits for the other one stops after some seconds, and the page goes on."""
+    monkeypatch.setattr("plans.actions.move_in.SECONDS", 60)
+
+
 def test_two_files_with_the_same_people_bring_them_once():
     mover = Mover(Browser(), cast_of(today()))
     people = [person(mover.on, number) for number in range(4)]
