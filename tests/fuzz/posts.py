@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import random
 import traceback
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -28,6 +26,7 @@ from tests.access.table import EVERYBODY, OWN, POSTS, PUBLIC, TABLE
 from tests.access.urls import names, url_of
 from tests.cast import Cast
 from tests.fuzz.reading import Control, PageForm, fields_of, forms_of
+from tests.fuzz.report import Report, Sent, Target
 from tests.fuzz.sending import BOUNDARY, form_body, multipart_body
 from tests.fuzz.stored import highest_keys, watched
 from tests.fuzz.values import FILES, Data, Files, nonsense, valid
@@ -43,53 +42,6 @@ MANY = 10_000
 IN_A_ROUND = 30
 REFUSED = range(400, 500)
 BACKEND = "teikyaku.accounts.backends.EmailBackend"
-
-
-@dataclass
-class Target:
-    """A form of a page, as one of the cast sees it."""
-
-    page: str
-    role: str
-    url: str
-    form: PageForm
-    fields: dict[str, Any]
-    good: Data = field(default_factory=dict)
-    good_files: dict[str, Files] = field(default_factory=dict)
-    is_accepted: bool = False
-    posts: int = 0
-
-
-@dataclass
-class Sent:
-    """One request."""
-
-    data: Data
-    files: dict[str, Files]
-    twice: bool = False
-    kind: str = ""
-
-
-@dataclass
-class Report:
-    """What came of it."""
-
-    say: Callable[[str], None]
-    posts: int = 0
-    answers: Counter[str] = field(default_factory=Counter)
-    stored: int = 0
-    faults: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def fault(self, what: str, target: Target, sent: Sent, more: str = "") -> None:
-        """Count it under its first line, with the first example, which is told at once."""
-        key = f"{what} | {target.page}"
-        known = self.faults.setdefault(key, {"times": 0})
-        known["times"] += 1
-        if known["times"] == 1:
-            short = {k: [v[:120] for v in values] for k, values in sent.data.items()}
-            known |= {"role": target.role, "url": target.url, "data": repr(short),
-                      "files": [name for name, _c in sent.files.values()], "kind": sent.kind, "more": more}  # fmt: skip
-            self.say(f"{key}: {known}")
 
 
 class Fuzz:
