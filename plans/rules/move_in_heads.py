@@ -299,6 +299,7 @@ def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:
 def _period(area: str, text: str, meant: Mapping[str, str]) -> Found | None:
     """自 and 至, 開始 and 終了 of what the group (or the heading itself) is about."""
     spelled = plain(_EDGES.sub("", text))
+    is_below = bool(area)
     area = area or _area(text) or _paper(spelled)
     if area not in _PERIODS:
         return None
@@ -306,6 +307,8 @@ def _period(area: str, text: str, meant: Mapping[str, str]) -> Found | None:
     for words, field in zip((_FROM, _UNTIL), _PERIODS[area], strict=True):
         if spelled.endswith(words):
             return (field, True) if field in fields else NOTHING
+    if area == "plan" and not is_below:
+        return None  # 「計画期間」 over two columns begins with the day when it was made
     if area in _IN_ONE and spelled.endswith(_WHOLE) and _PERIODS[area][0] in fields:
         return _PERIODS[area][0], False
     return None
