@@ -150,7 +150,7 @@ def confirm_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
     differing = sum(bool(kept_labels(words)) for _line, _faults, words in same)
     row.counts = {
         "same": len(same) - differing,
-        "differing": differing,
+        **({"differing": differing} if differing else {}),
         "left_out": row.rows.filter(state=State.LEFT_OUT).count(),
     }
     # Also a sheet that lay aside while another one was looked at: it is one of the office's imports now.

@@ -181,8 +181,14 @@ def twice_of(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader)
     line = row.earlier_line
     if line is None or row.choice == Choice.ANOTHER:
         return None
-    first = move_in.rows.get(line=line)
-    return again(line, reader.read(line, first.cells)[0], person)
+    first, faults = reader.read(line, move_in.rows.get(line=line).cells)
+    lost = _unread(reader.read(row.line, row.cells)[1]) - _unread(faults)
+    return again(line, first, person, is_whole=not lost)
+
+
+def _unread(faults: list[list[str]]) -> set[tuple[str, str]]:
+    """What stands in cells that could not be read."""
+    return {(label, value) for _cell, label, value, _expected in faults if value}
 
 
 def _goes_with(twice: Twice, row: MoveInRow, known: Person) -> bool:

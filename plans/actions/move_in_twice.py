@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -16,8 +16,6 @@ from plans.move_in_row import Person, PersonRow
 from plans.queries.move_in import running
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.clock import date_of
-
-_UNTOLD = (None, "", (), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,12 @@ class Twice:
         return bool(self.first.employer) and self.first.left_on is None
 
 
-def again(line: int, first: PersonRow | None, row: PersonRow) -> Twice | None:
+def again(
+    line: int, first: PersonRow | None, row: PersonRow, *, is_whole: bool = True
+) -> Twice | None:
     """How the line stands to the earlier one; None where that one cannot be read.
 
+    `is_whole`: no cell of it holds what could not be read, and does not stand in the earlier one too.
     Twins have names or certificate numbers of their own: those stay a question for somebody.
     """
     if first is None:
@@ -50,13 +51,21 @@ def again(line: int, first: PersonRow | None, row: PersonRow) -> Twice | None:
     is_second = _is_same_person(first, row) and (
         _is_another_job(first, row) or _is_later_paper(first, row) or _is_another_use(first, row)
     )
-    return Twice(line, first, _says_no_more(first, row), is_second, _is_after(first, row))
+    is_copy = is_whole and _says_no_more(first, row)
+    return Twice(line, first, is_copy, is_second, _is_after(first, row))
 
 
 def _says_no_more(first: PersonRow, row: PersonRow) -> bool:
     """Whether all that the line tells is told by the earlier one: of cells merged over two lines one is bare."""
-    told = ((getattr(first, each.name), getattr(row, each.name)) for each in fields(row))
-    return all(here == before or here in _UNTOLD for before, here in told)
+    return all(
+        (here := getattr(row, each.name)) == getattr(first, each.name) or _is_untold(here, each)
+        for each in fields(row)
+    )
+
+
+def _is_untold(value: object, each: Field[object]) -> bool:
+    """Whether a line that is silent would have it: 0 yen and an explicit no are told."""
+    return type(value) is type(each.default) and value == each.default
 
 
 def _is_same_person(first: PersonRow, row: PersonRow) -> bool:

@@ -99,3 +99,28 @@ def test_the_postal_code_before_an_address_comes_in(mover, address):
 def csv_with(mover, heading, text):
     """Name, kana and birth date, with one column more."""
     return f"氏名,ふりがな,生年月日,{heading}\n移行 一郎,いこう いちろう,S55.4.1,{text}\n".encode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"employer": "架空第二", "employed_on": "R8.2.31"},
+        {"granted_from": "R9.4.1", "granted_until": "R9.3.32"},
+    ],
+)
+def test_a_line_with_a_cell_that_cannot_be_read_is_no_copy(mover, wrong):
+    """What leans on the cell is left out, and what is left says no more than the line above."""
+    same = person(mover.on, 1)
+    bare = {key: same[key] for key in ("name", "kana", "birth_date")}
+    first, second = mover.look(same, bare | wrong)
+    assert first.state == "new"
+    assert second.state != "left_out"
+    assert set(wrong.values()) & {fault[2] for fault in second.faults}
+
+
+@pytest.mark.django_db
+def test_a_line_that_tells_a_cap_of_nothing_is_no_copy(mover):
+    same = person(mover.on, 1)
+    (_first, second) = mover.look(same, person(mover.on, 1, cap_yen="0円（低所得）"))
+    assert second.state != "left_out"

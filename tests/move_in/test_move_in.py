@@ -166,7 +166,7 @@ def test_a_twin_is_asked_about_and_the_answer_counts(mover):
 
 @pytest.mark.django_db
 def test_one_person_twice_in_a_file_is_asked_about(mover):
-    rows = mover.look(person(mover.on, 1), person(mover.on, 1, phone=""))
+    rows = mover.look(person(mover.on, 1), person(mover.on, 1, phone="090-9999-0000"))
     assert [row.state for row in rows] == [State.NEW, State.DOUBTFUL]
     assert f"{FIRST}行目" in rows[1].words[0]
     mover.post("move_in_choose", rows[1].line, choice="same")
