@@ -31,6 +31,7 @@ from plans.move_in_columns import (
 from plans.rules.move_in import Head, find_head, guess
 from plans.rules.move_in_back import BACK, is_back
 from plans.rules.move_in_cards import card_of
+from plans.rules.move_in_sections import is_note, section_of
 from teikyaku.dittos import without_dittos
 from teikyaku.sheet_files import COLUMNS as READ
 from teikyaku.sheet_files import MAX_BYTES, MAX_ROWS, SheetFile, cell_name, sheets_in
@@ -173,16 +174,20 @@ def _table(sheet: SheetFile) -> Table:
     rows = sorted([*rows, *((n, list(cells)) for n, cells in below if n in parting)])
     headings, rows = with_sections(head.headings, rows)
     head = replace(head, headings=headings)
-    if any(line > head.line for line in sheet.marks):
+    # A line that parts the table is known by its one text: nothing is written beside it.
+    marks = {
+        line: sheet.marks[line]
+        for line, cells in rows
+        if line in sheet.marks and not (section_of(cells) or is_note(cells))
+    }
+    if marks:
         width = max(len(head.headings), *(len(cells) for _line, cells in rows))
         blanks = [""] * (width - len(head.headings))
         head = replace(head, headings=(*head.headings, *blanks, MARKS))
         rows = [
             (
                 line,
-                [*cells, *[""] * (width - len(cells)), sheet.marks[line]]
-                if line in sheet.marks
-                else cells,
+                [*cells, *[""] * (width - len(cells)), marks[line]] if line in marks else cells,
             )
             for line, cells in rows
         ]

@@ -54,6 +54,7 @@ from plans.rules.move_in_words import (
 )
 from teikyaku.fields import DateField
 from teikyaku.sheet_files import cell_name
+from teikyaku.sheet_marks import STRUCK
 
 _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in NAMES[field]}
 # What can be answered for all lines of a file that do not tell it themselves.
@@ -183,9 +184,10 @@ class LineReader(LineCells):
 
     def _cautions(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
         found: list[tuple[str, list[str]]] = []
-        if mark := self._at(self._mark, cells):
-            found.append((marked(mark), []))
-        if not self.text(cells, "ended_on"):
+        mark, is_ended = self._at(self._mark, cells), bool(self.text(cells, "ended_on"))
+        ends = [] if is_ended or STRUCK not in mark else ["ended_on", "end_reason"]
+        found += [(text, ends) for text in marked(mark)]
+        if not is_ended:
             section, ends = self._at(self._below, cells), ["ended_on", "end_reason"]
             found += [(text, ends) for text in ended_above(section)]
             leave = [] if self.text(cells, "leave_from") else paused_above(section)

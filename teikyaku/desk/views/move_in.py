@@ -42,7 +42,7 @@ from plans.queries.move_in import (
     told_sheets,
     waiting_q,
 )
-from plans.queries.move_in_left import left_out, own_meanings
+from plans.queries.move_in_left import left_out, marked_lines, own_meanings
 from plans.queries.move_in_places import unknown_places
 from plans.rules.move_in import Head, Seen, guesses, head_at
 from teikyaku.accounts.access import active_membership, active_office
@@ -247,6 +247,7 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
         "warned": counts[WARNED],
         "coming": coming_of(row),
         "left_out": left_out(row),
+        "marked": marked_lines(row),
         "unknown_places": unknown_places(by_line),
     }
 
