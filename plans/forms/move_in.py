@@ -21,11 +21,13 @@ from plans.move_in_columns import (
     HALVES,
     HELPERS,
     MARKS,
+    MORE,
     NAMES,
     OTHER_WAY,
     REQUIRED,
     SAME_FACT,
     SECOND_HALF,
+    TIMES,
     label_of,
 )
 from plans.rules.move_in import Head, find_head, guess
@@ -269,6 +271,8 @@ class ColumnsForm(forms.Form):
             field = data.get(name)
             if not field:
                 continue
+            field = self._of_list(field, taken)
+            data[name] = field
             if field in taken and self._is_half(data, field, taken[field], name):
                 field = data[name] = SECOND_HALF[field]
             elif field in taken:
@@ -286,6 +290,14 @@ class ColumnsForm(forms.Form):
             can_go = BY_NAME in self.fields and "name" in taken
             raise ValidationError(text % {"names": "・".join(missing)} + (more if can_go else ""))
         return data
+
+    @staticmethod
+    def _of_list(field: str, taken: Mapping[str, str]) -> str:
+        """A further column of a list is the next one of it, in their order, whichever was chosen."""
+        for first, more in MORE.items():
+            if field in (first, *more):
+                return next((each for each in (first, *more) if each not in taken), first)
+        return field
 
     def _is_half(self, data: Mapping[str, Any], field: str, first: str, second: str) -> bool:
         """Whether two columns of one name, side by side, are the halves of it."""
@@ -374,4 +386,9 @@ def _choices() -> list[Any]:
         group.append((column.field, column.names[0]))
         if more := beside.get(SECOND_HALF.get(column.field) or SAME_FACT.get(column.field, "")):
             group.append((more.field, more.names[0]))
+        group += [
+            (each.field, each.names[0])
+            for each in TIMES
+            if each.field in MORE.get(column.field, ())
+        ]
     return [("", _("取り込まない")), *groups.items()]
