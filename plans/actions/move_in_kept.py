@@ -13,7 +13,8 @@ from plans.actions.move_in_desk import Desk
 from plans.move_in_columns import BY_FIELD, label_of
 from plans.move_in_kept import differs, kept_fields
 from plans.move_in_row import PersonRow
-from plans.queries.move_in_held import held_beside
+from plans.queries.move_in_held import cap_beside, held_beside
+from plans.queries.move_in_lacks import was_said
 from plans.rules.network_before import NONE, NetworkBefore
 from teikyaku.accounts.models import Municipality
 from teikyaku.era import both
@@ -95,7 +96,15 @@ def _is_assumed(desk: Desk, field: str, value: Any) -> bool:
         return bool(value > desk.on)
     if field == "end_reason":
         return row.ended_on is None
-    return False
+    # Of a cap without its month that of the decision was taken: the cap holds as the line tells.
+    return field == "cap_first_month" and _is_month_taken(desk)
+
+
+def _is_month_taken(desk: Desk) -> bool:
+    cap = cap_beside(desk.row, desk.client)
+    if cap is None or cap.cap_yen != desk.row.cap_yen:
+        return False
+    return not was_said(desk.client, cap.recorded_at, "cap_first_month")
 
 
 def _words(field: str, value: Any) -> str:  # noqa: PLR0911  (one line for each kind)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from clients.rules.names import search_key
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import NAMES
 from plans.move_in_row import Person, PersonRow
+from plans.queries.move_in_on_file import on_file
 from plans.rules.move_in import known_headings, says_for_certain
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.accounts.queries.figures import figure
@@ -206,6 +208,7 @@ def book_facts(office: Office, on: date) -> dict[str, Any]:
         "municipalities": list(Municipality.objects.paying()),
         "categories": _categories(sums),
         "sums": sums,
+        "on_file": partial(on_file, office, on),
     }
 
 
