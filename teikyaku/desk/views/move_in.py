@@ -49,6 +49,7 @@ from teikyaku.accounts.access import active_membership, active_office
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.clock import now, today
 from teikyaku.desk.actions.move_in_undo import undo_move_in, undo_on
+from teikyaku.desk.queries.move_in_elsewhere import Elsewhere, elsewhere_of
 from teikyaku.desk.queries.move_in_progress import minutes_left, progress_of
 from teikyaku.desk.queries.move_in_undo import built_on, later_files
 from teikyaku.desk.views.move_in_desk import (
@@ -161,6 +162,7 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
         "wished": [BY_FIELD[field] for field in WISHED if field not in guessed],
         "table": table_form(row),
         "same_file": same_file_before(row),
+        "elsewhere": elsewhere_of([row], active_membership(request)).get(row.pk),
     }
     status = REFUSED if form.is_bound and form.errors else 200
     return render(request, "desk/move_in_columns.html", context, status=status)
@@ -211,11 +213,18 @@ def move_in_page(request: HttpRequest, move_in: UUID) -> HttpResponse:
         context |= _preview(request, row, counts)
     elif row.outcome == MoveIn.Outcome.CONFIRMED:
         context["page"] = Paginator(row.refusals, ROWS).get_page(request.GET.get("page"))
-        context["sheets"] = other_sheets(row)
+        context["sheets"] = _others(request, row)
         context["reopened"] = reopened_from(row)
         context["built"] = built = [] if row.undone_at else built_on(row, today(request))
         context["later_files"] = later_files(row) if built else []
     return render(request, "desk/move_in_page.html", context)
+
+
+def _others(request: HttpRequest, row: MoveIn) -> list[tuple[MoveIn, Elsewhere | None]]:
+    """The sheets of the file that wait, each with the page that reads it where it is no table of people."""
+    sheets = other_sheets(row)
+    places = elsewhere_of(sheets, active_membership(request)) if sheets else {}
+    return [(sheet, places.get(sheet.pk)) for sheet in sheets]
 
 
 def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:
