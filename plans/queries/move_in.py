@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -62,6 +62,19 @@ def waiting_q() -> Q:
     # One whose lines are gone after their days waits for nobody.
     lies = MoveInRow.objects.filter(move_in=OuterRef("pk"))
     return Q(is_aside=False) & (Q(outcome="") & Q(Exists(lies)) | Q(Exists(left)))
+
+
+def half_undone_q() -> Q:
+    """Taken back, with people of it that are still here: the undoing goes on."""
+    left = MoveInRow.objects.filter(move_in=OuterRef("pk"), state=State.DONE)
+    return Q(undone_at__isnull=False) & Q(Exists(left))
+
+
+def not_yet(files: QuerySet[MoveIn], halves: Iterable[MoveIn]) -> QuerySet[MoveIn]:
+    """The files without those that stand again while their former import is still being taken back."""
+    for each in halves:
+        files = files.exclude(digest=each.digest, sheet=each.sheet, recorded_at=each.undone_at)
+    return files
 
 
 def state_counts(move_in: MoveIn) -> dict[str, int]:

@@ -31,8 +31,10 @@ from plans.queries.move_in import (
     KEPT_DAYS,
     book_facts,
     coming_of,
+    half_undone_q,
     kept_until,
     move_ins_of,
+    not_yet,
     other_sheets,
     reopened_from,
     same_file_before,
@@ -93,11 +95,13 @@ def move_ins(request: HttpRequest) -> HttpResponse:
             told = told_before(request, row)
             return looked(request, told) if told else redirect("move_in_columns", row.public_id)
     rows = move_ins_of(office).filter(is_aside=False)
+    halves = list(rows.filter(half_undone_q()))
     context = {
         "breadcrumbs": _trail(),
         "form": form,
         "first_month": first_month_here(office),
-        "waiting": rows.filter(waiting_q()),
+        "waiting": not_yet(rows.filter(waiting_q()), halves),
+        "half_undone": halves,
         "page": Paginator(rows.exclude(waiting_q()), ROWS).get_page(request.GET.get("page")),
         "columns": COLUMNS,
         "kept_days": KEPT_DAYS,
