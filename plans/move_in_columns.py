@@ -13,7 +13,7 @@ from plans.rules.move_in_back import BACK
 
 __all__ = (
     "BACK", "BELOW", "BY_FIELD", "BY_LABEL", "CARDS", "CHOICES", "COLUMNS", "EXAMPLES", "GUIDE", "HALVES",
-    "HELPERS", "MARKS", "MORE", "NAMES", "OTHER_WAY", "REQUIRED", "SAME_FACT", "SECOND_HALF", "STAFF_BELOW", "TIMES", "UNKNOWN_PLACE", "YES", "MoveInColumn", "label_of",
+    "HELPERS", "MARKS", "MORE", "NAMES", "OTHER_WAY", "REQUIRED", "SAME_FACT", "SECOND_HALF", "STAFF_BELOW", "TIMES", "UNKNOWN_PLACE", "WHICH", "YES", "MoveInColumn", "label_of",
 )  # fmt: skip
 
 YES = ("○", "×")
@@ -162,6 +162,10 @@ OTHER_WAY = (
     MoveInColumn("may_contact", ("職場に連絡してよい", "職場連絡", "職場連絡可否", "職場連絡の可否", "職場への連絡", "職場への連絡可否", "職場への連絡の可否", "連絡可否", "会社連絡", "会社への連絡"), _WORK,
                  _("連絡してよいときは ○ か 可、連絡しないときは × か 不可。"), "", choices=YES),
 )  # fmt: skip
+# Of several people of one name, whom somebody chose on the page; no sheet tells it.
+WHICH = MoveInColumn(
+    "which", ("どの方か",), _PERSON, _("同じ氏名の方が何人かいるとき、画面で選んだ方。")
+)
 # A list that has a column for each time (1回目, 2回目): read as one.
 MORE = {"network_months": ("network_second", "network_third", "network_fourth")}
 TIMES = tuple(
@@ -169,7 +173,7 @@ TIMES = tuple(
     for n, field in enumerate(MORE["network_months"], 2)
 )  # fmt: skip
 SAME_FACT = {"must_not_contact": "may_contact"}
-BY_FIELD = {column.field: column for column in (*COLUMNS, *HALVES, *OTHER_WAY, *TIMES)}
+BY_FIELD = {column.field: column for column in (*COLUMNS, *HALVES, *OTHER_WAY, *TIMES, WHICH)}
 NAMES = {field: column.names for field, column in BY_FIELD.items()}
 BY_LABEL = {column.names[0]: column for column in (*COLUMNS, *OTHER_WAY)}
 REQUIRED = tuple(column.field for column in COLUMNS if column.is_required)

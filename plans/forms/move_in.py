@@ -28,6 +28,7 @@ from plans.move_in_columns import (
     SAME_FACT,
     SECOND_HALF,
     TIMES,
+    WHICH,
     label_of,
 )
 from plans.rules.move_in import Head, find_head, guess
@@ -238,7 +239,7 @@ class ColumnsForm(forms.Form):
         fields = {position: field for field, position in guessed.items()}
         for position, heading in enumerate(headings):
             shown = _samples(samples, position)
-            if heading in {*BACK, BELOW, MARKS} or not (heading or shown):
+            if heading in {*BACK, BELOW, MARKS, *WHICH.names} or not (heading or shown):
                 continue
             name = f"column_{position}"
             self._columns[name] = position

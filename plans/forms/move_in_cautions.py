@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from clients.actions.client import WORKING_AGE
 from plans.forms.move_in_cells import corrected
 from plans.forms.move_in_line import LineForm
+from plans.move_in_columns import label_of
 from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
 from plans.rules.move_in_sections import is_over, is_paused, section_of, staff_of
 from plans.rules.move_in_services import is_kind, kind_in, parted_days
-from plans.rules.move_in_words import bare_digits, bare_name, notes_in_name
+from plans.rules.move_in_words import bare_digits, bare_name, is_title_a_name, notes_in_name
 from teikyaku.era import both
 from teikyaku.periods import months_later
 from teikyaku.sheet_marks import BETWEEN, COLOURED, NOTE, PART_STRUCK
@@ -91,6 +92,15 @@ def notes_of(told: str) -> list[str]:
         )  # fmt: skip
         found.append(text % {"note": note})
     return found
+
+
+def titled(told: str, field: str) -> list[str]:
+    """Of 「ためし さん」, which comes in as it stands."""
+    name = bare_name(told)[0]
+    if not is_title_a_name(name):
+        return []
+    text = _("%(label)sは「%(name)s」として入れます。敬称なら、消してください。")
+    return [text % {"label": label_of(field), "name": name}]
 
 
 def jobs_of(employer: str, hours: str) -> list[str]:

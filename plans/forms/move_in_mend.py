@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category, ServiceKind
+from plans.forms.move_in_by_name import choices_of
 from plans.forms.move_in_codes import code_field
 from plans.forms.move_in_line import OTHER_SUM
 from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_columns import BY_FIELD, BY_LABEL, label_of
+from plans.move_in_columns import BY_FIELD, BY_LABEL, WHICH, label_of
 from plans.rules.move_in_periods import other_end, seems_period
 from teikyaku.accounts.models import Municipality
 from teikyaku.table_files import CELL_LENGTH
@@ -76,6 +78,10 @@ class MendForm(forms.Form):
             [name for name in BY_FIELD if name in self.data] if self.is_bound else wrong_fields(row)
         ):
             self.fields[field] = _field(field, reader.text(row.cells, field))
+        if len(found := reader.namesakes(row.cells)) > 1 and (
+            WHICH.field in self.data or not self.is_bound
+        ):
+            self.fields[WHICH.field] = _which(found, reader.text(row.cells, WHICH.field))
 
     @property
     def is_urgent(self) -> bool:
@@ -99,6 +105,13 @@ class MendForm(forms.Form):
 def _as_sent(text: str) -> str:
     """A cell as an untouched field of one line sends it back."""
     return text.replace("\r", "").replace("\n", "").strip()
+
+
+def _which(found: list[tuple[str, date]], chosen: str) -> forms.Field:
+    return forms.ChoiceField(
+        label=WHICH.names[0], initial=chosen, required=False,
+        choices=[("", _("（空欄）")), *choices_of(found)],
+    )  # fmt: skip
 
 
 def _field(field: str, text: str) -> forms.Field:

@@ -26,6 +26,7 @@ from plans.forms.move_in_cautions import (
     private_letters,
     remark_words,
     taken_elsewhere,
+    titled,
     whole_months,
 )
 from plans.forms.move_in_cells import Book, corrected
@@ -205,6 +206,11 @@ class LineReader(LineCells):
         if failed:
             found.append((failed_words([label_of(field) for field in failed]), failed))
         found += [(text, ["name"]) for text in notes_of(self.text(cells, "name"))]
+        found += [
+            (text, [field])
+            for field in ("name", "kana")
+            for text in titled(self.text(cells, field), field)
+        ]
         jobs = ["employer", "weekly_minutes"]
         told = jobs_of(*(self.text(cells, name) for name in jobs))
         found += [(text, ["employer", "employed_on", "weekly_minutes"]) for text in told]

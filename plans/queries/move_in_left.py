@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from plans.models import MoveIn
-from plans.move_in_columns import BELOW, MARKS, NAMES
+from plans.move_in_columns import BELOW, MARKS, NAMES, WHICH
 from plans.rules.move_in import UNSEEN, Seen, guesses, heading_keys
 from plans.rules.move_in_back import BACK
 from teikyaku.sheet_files import cell_name
@@ -18,7 +18,7 @@ from teikyaku.sheet_marks import BETWEEN, COLOURED, NOTE
 LINES = 500
 EXAMPLE = 30
 # What is read of the file though nobody told a meaning.
-_READ = {*BACK, BELOW, MARKS}
+_READ = {*BACK, BELOW, MARKS, *WHICH.names}
 
 
 @dataclass(frozen=True, slots=True)
