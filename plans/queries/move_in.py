@@ -73,6 +73,8 @@ def half_undone_q() -> Q:
 def not_yet(files: QuerySet[MoveIn], halves: Iterable[MoveIn]) -> QuerySet[MoveIn]:
     """The files without those that stand again while their former import is still being taken back."""
     for each in halves:
+        if each.undone_at is None:
+            continue
         files = files.exclude(digest=each.digest, sheet=each.sheet, recorded_at=each.undone_at)
     return files
 

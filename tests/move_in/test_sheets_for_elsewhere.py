@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from teikyaku.desk.queries.move_in_elsewhere import INVOICES, STAFF, elsewhere_of
+from teikyaku.desk.views.move_in_elsewhere import INVOICES, STAFF, elsewhere_of
 from tests.move_in.test_other_layouts import book_with, saved
 
 PEOPLE = [["氏名", "ふりがな", "生年月日"], ["見 人", "みる", "H3.3.3"]]

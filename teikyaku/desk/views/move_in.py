@@ -16,8 +16,6 @@ from django.views.decorators.http import require_POST
 
 from plans.actions import move_in as actions
 from plans.actions import move_in_store as stores
-from plans.exports_move_in import template_workbook
-from plans.exports_move_in_back import refusals_workbook
 from plans.forms.move_in import ColumnsForm, MoveInFileForm
 from plans.forms.move_in_codes import unread_words
 from plans.forms.move_in_fits import can_hold
@@ -29,13 +27,11 @@ from plans.move_in_columns import BY_FIELD, COLUMNS, NAMES, REQUIRED, label_of
 from plans.move_in_kept import kept_labels
 from plans.queries.move_in import (
     KEPT_DAYS,
-    book_facts,
     coming_of,
     half_undone_q,
     kept_until,
     move_ins_of,
     not_yet,
-    other_sheets,
     reopened_from,
     same_file_before,
     state_counts,
@@ -51,7 +47,6 @@ from teikyaku.accounts.access import active_membership, active_office
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.clock import now, today
 from teikyaku.desk.actions.move_in_undo import undo_move_in, undo_on
-from teikyaku.desk.queries.move_in_elsewhere import Elsewhere, elsewhere_of
 from teikyaku.desk.queries.move_in_progress import minutes_left, progress_of
 from teikyaku.desk.queries.move_in_undo import built_on, later_files
 from teikyaku.desk.views.move_in_desk import (
@@ -67,7 +62,7 @@ from teikyaku.desk.views.move_in_desk import (
     told_before,
     who_and_when,
 )
-from teikyaku.file_answers import xlsx_answer
+from teikyaku.desk.views.move_in_elsewhere import elsewhere_of, others_of
 from teikyaku.sheet_files import LINES_ABOVE
 
 State = MoveInRow.State
@@ -123,15 +118,6 @@ def _stored(request: HttpRequest, form: MoveInFileForm) -> MoveIn | None:
     for text in form.unread():
         messages.warning(request, text)
     return row
-
-
-@MOVES_IN
-def move_in_template(request: HttpRequest) -> HttpResponse:
-    """The workbook to fill in."""
-    facts = book_facts(active_office(request), today(request))
-    staff = list(dict.fromkeys(member.user.name for member in facts["staff"]))
-    wards = [ward.full_name for ward in facts["municipalities"]]
-    return xlsx_answer(template_workbook(staff, wards), "move-in-template")
 
 
 @MOVES_IN
@@ -217,18 +203,11 @@ def move_in_page(request: HttpRequest, move_in: UUID) -> HttpResponse:
         context |= _preview(request, row, counts)
     elif row.outcome == MoveIn.Outcome.CONFIRMED:
         context["page"] = Paginator(row.refusals, ROWS).get_page(request.GET.get("page"))
-        context["sheets"] = _others(request, row)
+        context["sheets"] = others_of(row, active_membership(request))
         context["reopened"] = reopened_from(row)
         context["built"] = built = [] if row.undone_at else built_on(row, today(request))
         context["later_files"] = later_files(row) if built else []
     return render(request, "desk/move_in_page.html", context)
-
-
-def _others(request: HttpRequest, row: MoveIn) -> list[tuple[MoveIn, Elsewhere | None]]:
-    """The sheets of the file that wait, each with the page that reads it where it is no table of people."""
-    sheets = other_sheets(row)
-    places = elsewhere_of(sheets, active_membership(request)) if sheets else {}
-    return [(sheet, places.get(sheet.pk)) for sheet in sheets]
 
 
 def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:
@@ -393,13 +372,6 @@ def _confirm_undo(request: HttpRequest, row: MoveIn, page: str) -> HttpResponse:
         "tone": "danger",
     }
     return render(request, "components/confirm_page.html", context)
-
-
-@MOVES_IN
-def move_in_refusals(request: HttpRequest, move_in: UUID) -> HttpResponse:
-    """The lines that were not imported, as a workbook."""
-    row = own_file(request, move_in)
-    return xlsx_answer(refusals_workbook(row), f"move-in-faults-{today(request).isoformat()}")
 
 
 def _trail(*steps: str) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.forms import opening_invoice
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import NAMES
+from plans.queries.move_in import other_sheets
 from plans.rules.move_in import guesses
 from teikyaku.accounts.forms import staff_list
 from teikyaku.accounts.models import Membership
@@ -49,6 +50,13 @@ def elsewhere_of(sheets: Collection[MoveIn], membership: Membership) -> dict[int
         elif (place := _place_of(cells)) is not None:
             found[sheet] = place.seen_by(membership)
     return found
+
+
+def others_of(move_in: MoveIn, membership: Membership) -> list[tuple[MoveIn, Elsewhere | None]]:
+    """The sheets of the file that wait, each with where it comes in if it is no table of people."""
+    sheets = other_sheets(move_in)
+    places = elsewhere_of(sheets, membership) if sheets else {}
+    return [(sheet, places.get(sheet.pk)) for sheet in sheets]
 
 
 def _place_of(headings: Sequence[str]) -> Elsewhere | None:
