@@ -122,6 +122,8 @@ def guesses(
         found.setdefault(field, (position, not is_unsure))
     found |= times_beside(headings, found, places, names)
     _drop_lone_halves(found)
+    if "plan_made_on" in found and found["plan_made_on"][0] == found.get("plan_from", (-1,))[0]:
+        del found["plan_from"]
     return dict(sorted(found.items(), key=lambda each: each[1][0]))
 
 

@@ -68,6 +68,9 @@ def ends_beside(
     found: list[Read] = []
     for position, heading in enumerate(headings):
         first = first_of.get(position) or ("plan_made_on" if is_plan(heading) else "")
+        if first == "plan_from" and "plan_made_on" not in first_of.values():
+            # A plan has begun on the day when it was made, where no other day is told.
+            first = "plan_made_on"
         last = _LAST.get(first)
         if last is None or not is_whole_period(heading):
             continue
