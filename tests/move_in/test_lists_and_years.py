@@ -88,7 +88,8 @@ def test_a_list_in_two_columns_is_read_from_both(mover, is_told):
     ("heading", "field"),
     [
         ("利用者氏名カナ", "kana"), ("新 上限額", "cap_yen"), ("契約開始年月日", "signed_on"),
-        ("契約開始日", "signed_on"), ("契約終了日", "ended_on"),
+        ("契約開始日", "signed_on"), ("契約終了日", "ended_on"), ("通所期間", "service_from"),
+        ("出身事業所", "service_office"),
     ],
 )  # fmt: skip
 def test_headings_as_offices_call_them(heading, field):
