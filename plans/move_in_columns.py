@@ -13,7 +13,7 @@ from plans.rules.move_in_back import BACK
 
 __all__ = (
     "BACK", "BELOW", "BY_FIELD", "BY_LABEL", "CARDS", "CHOICES", "COLUMNS", "EXAMPLES", "GUIDE", "HALVES",
-    "HELPERS", "MARKS", "NAMES", "OTHER_WAY", "REQUIRED", "SAME_FACT", "SECOND_HALF", "STAFF_BELOW", "UNKNOWN_PLACE", "YES", "MoveInColumn", "label_of",
+    "HELPERS", "MARKS", "MORE", "NAMES", "OTHER_WAY", "REQUIRED", "SAME_FACT", "SECOND_HALF", "STAFF_BELOW", "TIMES", "UNKNOWN_PLACE", "WHICH", "YES", "MoveInColumn", "label_of",
 )  # fmt: skip
 
 YES = ("○", "×")
@@ -53,7 +53,7 @@ _SUPPORT, _PLAN = _("担当と面談"), _("個別支援計画")
 COLUMNS = (
     MoveInColumn("name", ("氏名", "名前", "利用者名", "利用者氏名", "本人氏名", "お名前", "氏名漢字", "漢字氏名", "姓", "苗字", "名字"), _PERSON,
                  _("漢字の氏名。"), "架空 太郎", is_required=True),
-    MoveInColumn("kana", ("ふりがな", "フリガナ", "カナ", "氏名カナ", "カナ氏名", "氏名ふりがな", "氏名フリガナ", "よみがな", "かな", "利用者カナ", "利用者ふりがな", "利用者フリガナ", "カナ名", "カナ名称", "セイ", "せい", "姓カナ", "姓かな", "姓ふりがな", "姓フリガナ"),
+    MoveInColumn("kana", ("ふりがな", "フリガナ", "カナ", "氏名カナ", "カナ氏名", "利用者氏名カナ", "利用者氏名フリガナ", "利用者氏名ふりがな", "氏名ふりがな", "氏名フリガナ", "よみがな", "かな", "利用者カナ", "利用者ふりがな", "利用者フリガナ", "カナ名", "カナ名称", "セイ", "せい", "姓カナ", "姓かな", "姓ふりがな", "姓フリガナ"),
                  _PERSON, _("ひらがなでもカタカナでも。生年月日と合わせて、同じ方を探します。"), "かくう たろう", is_required=True),
     MoveInColumn("birth_date", ("生年月日", "誕生日", "生年月日(西暦)"), _PERSON, _DAY, "平成3年4月2日", is_required=True),
     MoveInColumn("phone", ("電話番号", "電話", "携帯", "携帯電話", "連絡先", "本人電話番号", "TEL", "電話番号1", "電話1", "携帯番号", "携帯電話番号"), _PERSON,
@@ -88,8 +88,8 @@ COLUMNS = (
     MoveInColumn("leave_reason", ("休職の理由", "休職理由"), _WORK, _("なくてもかまいません。"), ""),
     MoveInColumn("service_kind", ("就職前のサービス", "利用していたサービス", "サービス種別", "前サービス", "前のサービス", "送り出しサービス", "前サービス種別"), _SERVICE,
                  _("下の五つのどれか。利用できる期間が決まります。"), "就労移行支援", choices=tuple(map(str, ServiceKind.labels))),
-    MoveInColumn("service_office", ("サービスの事業所", "前の事業所", "送り出し事業所", "就職前の事業所", "移行事業所", "前サービス事業所", "前サービス事業所名", "移行元事業所", "移行元"), _SERVICE, _("なくてもかまいません。"), "架空就労センター"),
-    MoveInColumn("service_from", ("サービスの開始日", "サービス利用開始日", "就職前のサービス開始日", "就職前のサービス開始"), _SERVICE,
+    MoveInColumn("service_office", ("サービスの事業所", "前の事業所", "出身事業所", "送り出し事業所", "就職前の事業所", "移行事業所", "前サービス事業所", "前サービス事業所名", "移行元事業所", "移行元"), _SERVICE, _("なくてもかまいません。"), "架空就労センター"),
+    MoveInColumn("service_from", ("サービスの開始日", "サービス利用開始日", "通所期間", "前サービス利用期間", "就職前のサービス開始日", "就職前のサービス開始"), _SERVICE,
                  _("就職前のサービスを入れた行に要ります。"), "R5.4.1"),
     MoveInColumn("service_until", ("サービスの終了日", "サービス利用終了日", "就職前のサービス終了日", "就職前のサービス終了"), _SERVICE, _DAY, "R7.3.31"),
     MoveInColumn("municipality", ("支給決定市町村", "支給市町村", "市町村", "援護の実施者", "支給決定区", "受給者証市町村", "区", "支給決定自治体", "受給者証の市町村", "交付市町村", "発行市町村", "支給市", "支給市区町村", "支給市町村名及び印", "支給市町村名", "市町村番号", "市町村コード", "市区町村コード", "支給市町村番号", "支給市町村コード", "支給決定市町村番号"),
@@ -103,7 +103,7 @@ COLUMNS = (
     MoveInColumn("issued_on", ("交付日", "受給者証交付日", "交付年月日"), _PAPER,
                  _("空欄なら、支給決定期間の開始日とします。正しい日は、あとから訂正できます。"), "2025/9/20"),
     MoveInColumn("amount", ("支給量", "支給量等"), _PAPER, _("空欄なら「当該月の日数」。"), "当該月の日数"),
-    MoveInColumn("cap_yen", ("負担上限月額", "上限月額", "利用者負担上限月額", "上限額", "負担上限額", "利用者負担上限", "負担上限"), _CAP,
+    MoveInColumn("cap_yen", ("負担上限月額", "上限月額", "新上限額", "新上限月額", "新負担上限月額", "新しい上限額", "更新後の上限額", "利用者負担上限月額", "上限額", "負担上限額", "利用者負担上限", "負担上限"), _CAP,
                  _("円。0円も入れます。空欄なら、上限額が分かるまで月は保留になります。"), "9300"),
     MoveInColumn("category", ("負担区分", "区分", "所得区分", "利用者負担区分"), _CAP,
                  _("0円のときは「生活保護」か「低所得」が要ります。ほかは額から決まります。"), "一般1", choices=tuple(map(str, Category.labels))),
@@ -118,7 +118,7 @@ COLUMNS = (
     MoveInColumn("consulted_from", ("相談の開始日", "相談開始日", "受付日"), _CONTRACT,
                  _("空欄なら、契約・利用開始・最後の面談のうち、いちばん早い日とします。"), ""),
     MoveInColumn("explained_on", ("重要事項を説明した日", "重要事項説明日", "重説日", "重要事項説明"), _CONTRACT, _("空欄なら、契約日と同じ日とします。"), ""),
-    MoveInColumn("signed_on", ("契約日", "利用契約日", "契約年月日", "契約締結日", "契約"), _CONTRACT, _("利用を始めている方に要ります。"), "2025/10/1"),
+    MoveInColumn("signed_on", ("契約日", "利用契約日", "契約年月日", "契約開始年月日", "契約開始日", "契約締結日", "契約"), _CONTRACT, _("利用を始めている方に要ります。"), "2025/10/1"),
     MoveInColumn("use_from", ("利用開始日", "定着支援開始日", "サービス提供開始日", "支援開始日", "利用開始", "契約利用開始日", "開始日"), _CONTRACT,
                  _("空欄なら、契約日と同じ日とします。"), "2025/10/1"),
     MoveInColumn("contracted_amount", ("契約支給量",), _CONTRACT, _("なくてもかまいません。"), ""),
@@ -162,8 +162,18 @@ OTHER_WAY = (
     MoveInColumn("may_contact", ("職場に連絡してよい", "職場連絡", "職場連絡可否", "職場連絡の可否", "職場への連絡", "職場への連絡可否", "職場への連絡の可否", "連絡可否", "会社連絡", "会社への連絡"), _WORK,
                  _("連絡してよいときは ○ か 可、連絡しないときは × か 不可。"), "", choices=YES),
 )  # fmt: skip
+# Of several people of one name, whom somebody chose on the page; no sheet tells it.
+WHICH = MoveInColumn(
+    "which", ("どの方か",), _PERSON, _("同じ氏名の方が何人かいるとき、画面で選んだ方。")
+)
+# A list that has a column for each time (1回目, 2回目): read as one.
+MORE = {"network_months": ("network_second", "network_third", "network_fourth")}
+TIMES = tuple(
+    MoveInColumn(field, (f"地域連携会議を算定した月（{n}列目）",), _CONTRACT, _("1回目・2回目と列が分かれているとき、つなげて読みます。"))
+    for n, field in enumerate(MORE["network_months"], 2)
+)  # fmt: skip
 SAME_FACT = {"must_not_contact": "may_contact"}
-BY_FIELD = {column.field: column for column in (*COLUMNS, *HALVES, *OTHER_WAY)}
+BY_FIELD = {column.field: column for column in (*COLUMNS, *HALVES, *OTHER_WAY, *TIMES, WHICH)}
 NAMES = {field: column.names for field, column in BY_FIELD.items()}
 BY_LABEL = {column.names[0]: column for column in (*COLUMNS, *OTHER_WAY)}
 REQUIRED = tuple(column.field for column in COLUMNS if column.is_required)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from teikyaku.sheet_marks import BETWEEN, COLOURED, Fills, coloured
 from teikyaku.sheet_parts import Merged, Parts
 from teikyaku.table_files import CELL_LENGTH, csv_rows, of_old_kind
 from teikyaku.workbook_rows import cell_text
@@ -59,7 +60,7 @@ class SheetFile:
     columns_beyond: int = 0
     """How many columns stand farther right than those that are read."""
     marks: Mapping[int, str] = field(default_factory=dict)
-    """By row number: that it is hidden or struck out."""
+    """By row number: that it is hidden, struck out (some of its cells), coloured, or has notes."""
 
     @property
     def top(self) -> list[Row]:
@@ -134,7 +135,8 @@ def _sheet(parts: Parts, name: str, path: str, budget: _Budget) -> SheetFile:
     marks: dict[int, str] = {}
     beyond, last = 0, 0
     merged = parts.merged(path, COLUMNS, MAX_ROWS + EMPTY_ROWS)
-    for number, cells, width, mark in _filled(parts, path, merged):
+    fills: dict[int, Fills] = {}
+    for number, cells, width, mark, colours in _filled(parts, path, merged):
         if number - last > EMPTY_ROWS:
             break
         if not any(cells):
@@ -142,23 +144,28 @@ def _sheet(parts: Parts, name: str, path: str, budget: _Budget) -> SheetFile:
         last, beyond = number, max(beyond, width - COLUMNS)
         budget.take(cells)
         rows.append((number, cells))
+        fills[number] = colours
         if mark:
             marks[number] = mark
         if len(rows) > MAX_ROWS + LINES_ABOVE:
             return SheetFile(name, rows, is_too_long=True, columns_beyond=beyond)
+    for number in coloured(fills):
+        marks[number] = BETWEEN.join(filter(None, (marks.get(number), COLOURED)))
     return SheetFile(name, rows, marks=marks, columns_beyond=beyond)
 
 
-def _filled(parts: Parts, path: str, merged: Merged) -> Iterator[tuple[int, list[str], int, str]]:
-    """Number, cells, width and mark of each row that the part holds."""
+def _filled(
+    parts: Parts, path: str, merged: Merged
+) -> Iterator[tuple[int, list[str], int, str, Fills]]:
+    """Number, cells, width, mark and colours of each row that the part holds."""
     texts: dict[tuple[int, int], str] = {}
-    for number, values, mark in parts.rows(path):
+    for number, values, mark, colours in parts.rows(path):
         found = {cell["column"]: text for cell in values if (text := _text(cell["value"]))}
         width = max(found, default=0)
         if merged:
             _spread(found, number, merged, texts)
         last = min(max(found, default=0), COLUMNS)
-        yield number, [found.get(column, "") for column in range(1, last + 1)], width, mark
+        yield number, [found.get(column, "") for column in range(1, last + 1)], width, mark, colours
 
 
 def _spread(

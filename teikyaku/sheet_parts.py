@@ -7,7 +7,7 @@ one text and the number of merged cells have their bounds, each with its own wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from time import monotonic, thread_time
 from typing import IO, Any, NamedTuple
 from zipfile import ZipFile
@@ -19,6 +19,7 @@ from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._reader import WorkSheetParser
 
+from teikyaku.sheet_marks import BETWEEN, HIDDEN, NOTE, Fills, Styles, notes_in
 from teikyaku.workbook_rows import OfNumbers, is_numbers
 
 # What the parts that are read come to at most when they are unpacked: the texts of all sheets (they
@@ -40,9 +41,6 @@ _BLOCK, _OVERLAP = 1 << 16, 64
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _ROWS_END = b"</sheetData>"
 _SHEET_END = b"</worksheet>"
-
-# What a row is marked with in the program that made the sheet.
-HIDDEN, STRUCK = "隠れた行", "取り消し線"
 
 Cells = list[dict[str, Any]]
 Merged = dict[tuple[int, int], tuple[int, int]]
@@ -75,7 +73,7 @@ class Parts:
         self._reader.read_strings()
         self._reader.read_workbook()
         apply_stylesheet(self._reader.archive, self._reader.wb)
-        self._struck = _struck_styles(self._reader.wb)
+        self._styles = Styles(self._reader.wb)
 
     def sheets(self) -> Iterator[tuple[str, str]]:
         """Name and path of each visible sheet of cells."""
@@ -84,9 +82,9 @@ class Parts:
             if is_read and sheet.state == "visible":
                 yield sheet.name, rel.target
 
-    def rows(self, path: str) -> Iterator[tuple[int, Cells, str]]:
-        """The rows that the part holds, with their numbers and marks; a row may hold nothing."""
-        book = self._reader.wb
+    def rows(self, path: str) -> Iterator[tuple[int, Cells, str, Fills]]:
+        """The rows that the part holds, with their numbers, marks and colours; a row may hold nothing."""
+        book, notes = self._reader.wb, notes_in(self._reader, path)
         with self._reader.archive.open(path) as source:
             parser = WorkSheetParser(
                 _Stream(source, self.until), self._reader.shared_strings, data_only=True,
@@ -96,14 +94,13 @@ class Parts:
             for number, cells in parser.parse():
                 # What the parser keeps of each row is taken out: it would grow with the sheet.
                 told = parser.row_dimensions.pop(str(number), {})
-                yield number, cells, self._mark(told, cells)
+                mark = self._mark(told, cells, notes.get(number, ()))
+                yield number, cells, mark, self._styles.fills(cells)
 
-    def _mark(self, told: dict[str, Any], cells: Cells) -> str:
-        if told.get("hidden") in ("1", "true"):
-            return HIDDEN
-        filled = [cell for cell in cells if cell["value"] not in (None, "")]
-        is_struck = len(filled) > 1 and all(cell.get("style_id") in self._struck for cell in filled)
-        return STRUCK if is_struck else ""
+    def _mark(self, told: dict[str, Any], cells: Cells, notes: Sequence[str]) -> str:
+        hidden = HIDDEN if told.get("hidden") in ("1", "true") else ""
+        marks = [hidden, self._styles.struck(cells), *(NOTE + note for note in notes)]
+        return BETWEEN.join(filter(None, marks))
 
     def merged(self, path: str, columns: int, rows: int) -> Merged:
         """For each merged cell within so many columns and rows the first cell of its area."""
@@ -154,12 +151,6 @@ class _Stream:
             raise ValidationError(
                 _("1つのセルに、とても長い文が入っています。そのセルを消してから入れてください。")
             )
-
-
-def _struck_styles(book: Any) -> set[int]:
-    """The styles of cells that are struck out."""
-    struck = {place for place, font in enumerate(book._fonts) if font.strike}
-    return {place for place, style in enumerate(book._cell_styles) if style.fontId in struck}
 
 
 def _refuse_late(until: Until) -> None:

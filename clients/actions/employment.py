@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +25,13 @@ def employer_named(*, name: str, address: str = "", phone: str = "") -> Employer
         employer.phone = phone.strip()
         employer.save(update_fields=["phone"])
     return employer
+
+
+def let_go_of_employers(keys: Collection[int]) -> None:
+    """Erase those of these employers that nobody works or has worked for, by the records and their history."""
+    used = Employment.objects.filter(employer__in=keys).values_list("employer", flat=True)
+    told = Employment.history.filter(employer__in=keys).values_list("employer", flat=True)
+    Employer.objects.filter(pk__in={*keys} - {*used} - {*told}).delete()
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from plans.actions.move_in_desk import Desk
 from plans.move_in_columns import BY_FIELD, label_of
 from plans.move_in_kept import differs, kept_fields
 from plans.move_in_row import PersonRow
-from plans.queries.move_in_held import held_beside
+from plans.queries.move_in_held import cap_beside, held_beside
+from plans.queries.move_in_lacks import was_said
 from plans.rules.network_before import NONE, NetworkBefore
 from teikyaku.accounts.models import Municipality
 from teikyaku.era import both
@@ -37,6 +38,7 @@ _LABELS = {"category": Category, "end_reason": EndReason}
 _USUAL = {"pace_months": 1, "settled": 0, "entry_number": 1, "is_managed": False, "must_not_contact": False}  # fmt: skip
 # Without a certificate it is told by the part that reads one; of who has ended nobody misses it.
 _BY_ITSELF = {"municipality"}
+_OF_MANAGED = {"is_managed", "managing_name", "managing_number"}
 # So much of a text is said.
 _SHOWN = 40
 
@@ -56,7 +58,7 @@ def say_kept(desk: Desk) -> None:
                     differs(label_of(field), _words(field, value), _words(field, held[field]))
                 )
         elif field not in _BY_ITSELF and value != _USUAL.get(field) and _group(field) not in groups:
-            told.left[field] = _without_record(field)
+            told.left[field] = _without_record(desk, field)
 
 
 def _stored(desk: Desk) -> set[str]:
@@ -95,7 +97,15 @@ def _is_assumed(desk: Desk, field: str, value: Any) -> bool:
         return bool(value > desk.on)
     if field == "end_reason":
         return row.ended_on is None
-    return False
+    # Of a cap without its month that of the decision was taken: the cap holds as the line tells.
+    return field == "cap_first_month" and _is_month_taken(desk)
+
+
+def _is_month_taken(desk: Desk) -> bool:
+    cap = cap_beside(desk.row, desk.client)
+    if cap is None or cap.cap_yen != desk.row.cap_yen:
+        return False
+    return not was_said(desk.client, cap.recorded_at, "cap_first_month")
 
 
 def _words(field: str, value: Any) -> str:  # noqa: PLR0911  (one line for each kind)
@@ -120,7 +130,9 @@ def _words(field: str, value: Any) -> str:  # noqa: PLR0911  (one line for each 
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
-def _without_record(field: str) -> str:
+def _without_record(desk: Desk, field: str) -> str:
+    if field in _OF_MANAGED and (text := _not_managed(desk)):
+        return text
     if field in ("pace_months", "settled"):
         return _(
             "最後の面談日といっしょに入れる項目です。最後の面談日がないので取り込みません。"
@@ -131,3 +143,18 @@ def _without_record(field: str) -> str:
         "この表をもう一度取り込むか、その方のページで入れてください。"
     )
     return text % {"group": _group(field)}
+
+
+def _not_managed(desk: Desk) -> str:
+    """Why who manages a cap does not come in, where one is on file that the line does not tell."""
+    cap = desk.client.cap_periods.order_by("first_month").last()
+    if cap is None:
+        return ""
+    if not cap.cap_yen:
+        return _(
+            "登録の負担上限月額が0円の方です。上限額管理の対象にならないので、取り込みません。"
+        )
+    text = _(
+        "登録の負担上限月額（%(yen)s）に足すには、この行に受給者証と負担上限月額の項目も要ります。足すか、その方のページで入れてください。"
+    )
+    return text % {"yen": yen(cap.cap_yen)}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from plans.actions.move_in import look_around, mark_twins, open_move_in
 from plans.actions.move_in_look import Reader
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_columns import SECOND_HALF, label_of
+from plans.move_in_columns import MORE, SECOND_HALF, label_of
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.sheet_files import COLUMNS
@@ -36,8 +36,9 @@ def mend_line(
     held = open_move_in(move_in)
     row = held.people.select_for_update().get(line=line)
     is_wider = _widen(held, values)
-    # A name is mended as a whole: its second half, in a column of its own, stands in it.
+    # A name is mended as a whole: its second half, in a column of its own, stands in it. So is a list.
     halves = [half for field, half in SECOND_HALF.items() if field in values]
+    halves += [each for field, more in MORE.items() if field in values for each in more]
     texts = {**dict.fromkeys(halves, ""), **values}
     places = {field: place for field, place in held.columns.items() if field in texts}
     _write(row, {place: texts[field] for field, place in places.items()})

@@ -15,7 +15,7 @@ from plans.actions.caps import add_cap_period
 from plans.actions.contract import began_elsewhere
 from plans.actions.move_in_caps import add_to_known, cap_of, tell_cap
 from plans.actions.move_in_desk import Desk, at_fields
-from plans.actions.move_in_initial import tell_initial
+from plans.actions.move_in_initial import tell_entry, tell_initial
 from plans.actions.support_plan import latest_review_of, record_support_plan
 from plans.models import CapPeriod, Certificate, Contract, Decision, SupportPlan
 from plans.move_in_kept import differs
@@ -129,6 +129,8 @@ def contract(desk: Desk) -> None:
     known = None if desk.is_new else desk.enrolment.contracts.order_by("starts_on").last()
     if known is not None or signed_on is None:
         tell_initial(desk, known)
+    if known is not None:
+        tell_entry(desk, known)
     if signed_on is None:
         return
     use_from = row.use_from or signed_on

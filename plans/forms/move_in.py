@@ -21,16 +21,20 @@ from plans.move_in_columns import (
     HALVES,
     HELPERS,
     MARKS,
+    MORE,
     NAMES,
     OTHER_WAY,
     REQUIRED,
     SAME_FACT,
     SECOND_HALF,
+    TIMES,
+    WHICH,
     label_of,
 )
 from plans.rules.move_in import Head, find_head, guess
 from plans.rules.move_in_back import BACK, is_back
 from plans.rules.move_in_cards import card_of
+from plans.rules.move_in_sections import is_note, section_of
 from teikyaku.dittos import without_dittos
 from teikyaku.sheet_files import COLUMNS as READ
 from teikyaku.sheet_files import MAX_BYTES, MAX_ROWS, SheetFile, cell_name, sheets_in
@@ -173,16 +177,20 @@ def _table(sheet: SheetFile) -> Table:
     rows = sorted([*rows, *((n, list(cells)) for n, cells in below if n in parting)])
     headings, rows = with_sections(head.headings, rows)
     head = replace(head, headings=headings)
-    if any(line > head.line for line in sheet.marks):
+    # A line that parts the table is known by its one text: nothing is written beside it.
+    marks = {
+        line: sheet.marks[line]
+        for line, cells in rows
+        if line in sheet.marks and not (section_of(cells) or is_note(cells))
+    }
+    if marks:
         width = max(len(head.headings), *(len(cells) for _line, cells in rows))
         blanks = [""] * (width - len(head.headings))
         head = replace(head, headings=(*head.headings, *blanks, MARKS))
         rows = [
             (
                 line,
-                [*cells, *[""] * (width - len(cells)), sheet.marks[line]]
-                if line in sheet.marks
-                else cells,
+                [*cells, *[""] * (width - len(cells)), marks[line]] if line in marks else cells,
             )
             for line, cells in rows
         ]
@@ -231,7 +239,7 @@ class ColumnsForm(forms.Form):
         fields = {position: field for field, position in guessed.items()}
         for position, heading in enumerate(headings):
             shown = _samples(samples, position)
-            if heading in {*BACK, BELOW, MARKS} or not (heading or shown):
+            if heading in {*BACK, BELOW, MARKS, *WHICH.names} or not (heading or shown):
                 continue
             name = f"column_{position}"
             self._columns[name] = position
@@ -264,6 +272,8 @@ class ColumnsForm(forms.Form):
             field = data.get(name)
             if not field:
                 continue
+            field = self._of_list(field, taken)
+            data[name] = field
             if field in taken and self._is_half(data, field, taken[field], name):
                 field = data[name] = SECOND_HALF[field]
             elif field in taken:
@@ -281,6 +291,14 @@ class ColumnsForm(forms.Form):
             can_go = BY_NAME in self.fields and "name" in taken
             raise ValidationError(text % {"names": "・".join(missing)} + (more if can_go else ""))
         return data
+
+    @staticmethod
+    def _of_list(field: str, taken: Mapping[str, str]) -> str:
+        """A further column of a list is the next one of it, in their order, whichever was chosen."""
+        for first, more in MORE.items():
+            if field in (first, *more):
+                return next((each for each in (first, *more) if each not in taken), first)
+        return field
 
     def _is_half(self, data: Mapping[str, Any], field: str, first: str, second: str) -> bool:
         """Whether two columns of one name, side by side, are the halves of it."""
@@ -369,4 +387,9 @@ def _choices() -> list[Any]:
         group.append((column.field, column.names[0]))
         if more := beside.get(SECOND_HALF.get(column.field) or SAME_FACT.get(column.field, "")):
             group.append((more.field, more.names[0]))
+        group += [
+            (each.field, each.names[0])
+            for each in TIMES
+            if each.field in MORE.get(column.field, ())
+        ]
     return [("", _("取り込まない")), *groups.items()]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clients.rules.names import search_key
 from plans.forms.move_in_cells import Book
 from plans.rules.move_in_words import bare_name, day_text
+from teikyaku.era import both
 from teikyaku.fields import DateField
 
 BY_NAME = ("kana", "birth_date")
@@ -29,6 +30,17 @@ def called_so(book: Book, name: str, kana: str, born: str) -> list[tuple[str, da
     ]
 
 
+def choice_of(person: tuple[str, date]) -> str:
+    """By what one of several people of one name is chosen."""
+    kana, born = person
+    return f"{kana} {born.isoformat()}"
+
+
+def choices_of(found: list[tuple[str, date]]) -> list[tuple[str, str]]:
+    """The people of one name, as somebody chooses among them."""
+    return [(choice_of(each), f"{each[0]}（{both(each[1])}）") for each in found]
+
+
 def on_file(found: list[tuple[str, date]], field: str) -> str:
     """The kana or the birth date of the one person of that name; "" for none, or several."""
     if len(found) != 1:
@@ -43,7 +55,7 @@ def unknown_words(found: list[tuple[str, date]]) -> str:
         return ""
     if found:
         return _(
-            "この氏名の方が、この事業所の登録に何人かいます。ふりがなと生年月日の列を足してください。"
+            "この氏名の方が、この事業所の登録に何人かいます。ここで「どの方か」を選ぶか、ふりがなと生年月日の列を足してください。"
         )
     return _(
         "この氏名の方が、この事業所の登録に見つかりません。登録の氏名に直してください。"

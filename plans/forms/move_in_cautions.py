@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from clients.actions.client import WORKING_AGE
 from plans.forms.move_in_cells import corrected
 from plans.forms.move_in_line import LineForm
+from plans.move_in_columns import label_of
 from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
 from plans.rules.move_in_sections import is_over, is_paused, section_of, staff_of
 from plans.rules.move_in_services import is_kind, kind_in, parted_days
-from plans.rules.move_in_words import bare_digits, bare_name, notes_in_name
+from plans.rules.move_in_words import bare_digits, bare_name, is_title_a_name, notes_in_name
 from teikyaku.era import both
 from teikyaku.periods import months_later
+from teikyaku.sheet_marks import BETWEEN, COLOURED, NOTE, PART_STRUCK
 
 # The days on which somebody worked, or worked with the office.
 _BEGINS = ("employed_on", "signed_on", "use_from", "granted_from")
@@ -29,8 +31,27 @@ def failed_words(labels: list[str]) -> str:
     return text % {"names": "・".join(labels)}
 
 
-def marked(mark: str) -> str:
-    """Of a row that somebody hid or struck out."""
+def marked(mark: str) -> list[str]:
+    """Of a row that somebody hid or struck out, wholly or in part, and of the notes at its cells.
+
+    Its colour is told once for the whole file (`plans.queries.move_in_left`).
+    """
+    return [text for each in mark.split(BETWEEN) if (text := _marked(each))]
+
+
+def _marked(mark: str) -> str:
+    if mark in {"", COLOURED}:
+        return ""
+    if mark.startswith(NOTE):
+        text = _(
+            "セルのメモ（コメント）は取り込みません。要ることなら、直すか、取り込んだあとで入れてください：%(note)s"
+        )
+        return text % {"note": mark.removeprefix(NOTE)}
+    if mark.startswith(PART_STRUCK):
+        text = _(
+            "%(columns)s列のセルに、取り消し線があります。終わった方・亡くなった方なら「利用終了日」と理由を入れるか、取り込まないでください。消した内容なら、直してください。"
+        )
+        return text % {"columns": mark.removeprefix(PART_STRUCK)}
     text = _(
         "表計算ソフトで「%(mark)s」になっている行です。終わった方や取り消した方なら、取り込まないでください。"
     )
@@ -71,6 +92,15 @@ def notes_of(told: str) -> list[str]:
         )  # fmt: skip
         found.append(text % {"note": note})
     return found
+
+
+def titled(told: str, field: str) -> list[str]:
+    """Of 「ためし さん」, which comes in as it stands."""
+    name = bare_name(told)[0]
+    if not is_title_a_name(name):
+        return []
+    text = _("%(label)sは「%(name)s」として入れます。敬称なら、消してください。")
+    return [text % {"label": label_of(field), "name": name}]
 
 
 def jobs_of(employer: str, hours: str) -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.rules.names import search_key
 from plans.move_in_columns import UNKNOWN_PLACE
+from plans.queries.move_in_on_file import OnFile
 from plans.rules import move_in_words as words
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.rules.municipality import bare_name, checks_itself
@@ -231,12 +233,15 @@ class Book:
         categories: Mapping[int, str],
         sums: Mapping[str, int] | None = None,
         people: Sequence[tuple[int, str, str, date]] = (),
+        on_file: Callable[[], OnFile] = OnFile,
     ) -> None:
         """`categories`: by sum in yen the category of a cap, where one alone has it; `sums`: each one's.
 
+        `on_file`: what stands on file that a line leaves out, asked once where one does.
         `people`: (who, name, kana, birth date) of those on file, where a sheet has names only.
         """
         self.categories, self.sums = categories, dict(sums or {})
+        self._ask = on_file
         self._people: dict[str, dict[int, tuple[str, date]]] = {}
         for who, name, kana, born in people:
             self._people.setdefault(search_key(name), {})[who] = (kana, born)
@@ -248,6 +253,11 @@ class Book:
         for ward in municipalities:
             for text in {ward.full_name, ward.name, ward.code}:
                 self._wards.setdefault(search_key(text), []).append(ward)
+
+    @cached_property
+    def on_file(self) -> OnFile:
+        """What stands on file of the people here."""
+        return self._ask()
 
     def named(self, name: str) -> list[tuple[str, date]]:
         """Kana and birth date of everybody on file who is called so."""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext as _
 
+from plans.forms.move_in_fits import is_read
 from plans.move_in_columns import BY_FIELD, BY_LABEL
 
 _MARK = "word"
@@ -43,7 +44,7 @@ def unread_words(faults: Collection[Sequence[Sequence[str]]]) -> dict[str, int]:
         lacking = {
             code_name(BY_LABEL[label].field, value)
             for _cell, label, value, _expected in found
-            if value and label in BY_LABEL and BY_LABEL[label].field in _CHOSEN
+            if value and label in BY_LABEL and _is_unread(BY_LABEL[label].field, value)
         }
         count.update(lacking)
     lines: Counter[str] = Counter()
@@ -51,6 +52,11 @@ def unread_words(faults: Collection[Sequence[Sequence[str]]]) -> dict[str, int]:
         lines[_field_of(name)] += n
     asked = {name: n for name, n in count.items() if lines[_field_of(name)] >= _OFTEN}
     return dict(Counter(asked).most_common(ASKED_AT_ONCE))
+
+
+def _is_unread(field: str, text: str) -> bool:
+    """Whether a choice of the column is meant by it that nobody knows: of 「２か月毎」 something else is wrong."""
+    return field in _CHOSEN and (field == STAFF or not is_read(field, text))
 
 
 def _field_of(name: str) -> str:

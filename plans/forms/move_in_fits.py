@@ -24,11 +24,12 @@ def can_hold(field: str, text: str) -> bool:
         case DateField() | MonthField():
             return bool(_DAY.search(folded(text)))
         case WordField() | MarkField() | PaceField():
-            return bool(_CODE.fullmatch(folded(text))) or _is_read(field, text)
+            return bool(_CODE.fullmatch(folded(text))) or is_read(field, text)
     return True
 
 
-def _is_read(field: str, text: str) -> bool:
+def is_read(field: str, text: str) -> bool:
+    """Whether a text is one of the words of the field."""
     form_field = LineForm.base_fields[field]
     try:
         form_field.clean(corrected(form_field, text))

@@ -189,8 +189,7 @@ class LineForm(forms.Form):
         self._check_contact(data)
         if self._takes_answer(data):
             data["service_kind"] = self._service_kind
-        if self._takes_municipality(data):
-            data["municipality"] = self._book.known_ward(self._paid_by)
+        self._fill_municipality(data)
         for given, wanted in self.NEEDS:
             is_given = data.get(given) not in (None, "")
             if is_given and wanted not in self.errors and not data.get(wanted):
@@ -242,10 +241,14 @@ class LineForm(forms.Form):
         is_told = data.get("service_kind") or "service_kind" in self.errors
         return bool(self._service_kind and data.get("service_from") and not is_told)
 
-    def _takes_municipality(self, data: dict[str, Any]) -> bool:
-        """Whether the line tells a certificate and not whose it is, which was answered for all."""
-        is_told = data.get("municipality") or "municipality" in self.errors
-        return bool(self._paid_by and data.get("number") and not is_told)
+    def _fill_municipality(self, data: dict[str, Any]) -> None:
+        """Whose certificate it is, where the line does not tell it: as on file, else as answered for all."""
+        number = data.get("number")
+        if not number or data.get("municipality") or "municipality" in self.errors:
+            return
+        code = self._book.on_file.place(number, data.get("birth_date")) or self._paid_by
+        if code:
+            data["municipality"] = self._book.known_ward(code)
 
     def _check_service(self, data: dict[str, Any]) -> None:
         """Its days may lack where the first day of the job tells what they lie before."""
@@ -273,8 +276,11 @@ class LineForm(forms.Form):
         found = self._book.categories.get(yen)
         if found is not None:
             data["category"] = found
-        elif yen == 0 and self._zero_category:
-            data["category"] = self._zero_category
+        elif yen == 0 and (
+            known := self._book.on_file.zero(data.get("kana") or "", data.get("birth_date"))
+            or self._zero_category
+        ):
+            data["category"] = known
         elif yen == 0:
             self.add_error("category", _("0円のときは、「生活保護」か「低所得」を入れてください。"))
         else:

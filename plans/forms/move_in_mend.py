@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category, ServiceKind
+from plans.forms.move_in_by_name import choices_of
 from plans.forms.move_in_codes import code_field
 from plans.forms.move_in_line import OTHER_SUM
 from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_columns import BY_FIELD, BY_LABEL, label_of
+from plans.move_in_columns import BY_FIELD, BY_LABEL, WHICH, label_of
+from plans.rules.move_in_periods import other_end, seems_period
 from teikyaku.accounts.models import Municipality
 from teikyaku.table_files import CELL_LENGTH
 
@@ -23,7 +27,9 @@ _SEVERAL = {"disabilities"}
 _WINDOW = (
     "利用可能期間の外"  # as `plans.rules.path` says it: a slip in the days of the job is as likely
 )
-_MANAGED, _SINCE = "管理", "から"
+_MANAGED = "管理"
+# 「R8.7から9,300円」, 「0→R8.7～9,300」: since when, beside the sum.
+_SINCE = re.compile(r"から|より|[~〜～→⇒]|[0-9元]年|[0-9][./][0-9]")
 _OTHER_END = {"cap_first_month": "cap_last_month", "granted_from": "granted_until"}
 
 
@@ -31,7 +37,7 @@ def wrong_fields(row: MoveInRow) -> list[str]:
     """The fields in which something is wrong, or is to be looked at, each once."""
     found = [_field_of(column) for _cell, column, _value, _expected in row.faults]
     found = [name for field in found for name in (field, _OTHER_END.get(field, ""))]
-    found += _in_cell_of_cap(row)
+    found += _in_cell_of_cap(row) + _of_periods(row)
     if any(_WINDOW in expected for _cell, _column, _value, expected in row.faults):
         found += ["employed_on", "left_on"]
     return [field for field in dict.fromkeys([*found, *row.asks]) if field]
@@ -45,11 +51,17 @@ def _in_cell_of_cap(row: MoveInRow) -> list[str]:
     """What a cell of the cap says beside the sum, 「R8.7から9,300円（管理：当事業所）」: it has fields of its own."""
     cells = [value for _c, column, value, _e in row.faults if _field_of(column) == "cap_yen"]
     found = []
-    if any(_SINCE in text for text in cells):
+    if any(_SINCE.search(text) for text in cells):
         found.append("cap_first_month")
     if any(_MANAGED in text for text in cells):
         found += ["is_managed", "managing_name", "managing_number"]
     return found
+
+
+def _of_periods(row: MoveInRow) -> list[str]:
+    """The other ends of periods in one cell that cannot be read: mended alone, one would lose the other."""
+    fields = [_field_of(column) for _c, column, value, _e in row.faults if seems_period(value)]
+    return [other_end(field) for field in fields]
 
 
 class MendForm(forms.Form):
@@ -66,6 +78,10 @@ class MendForm(forms.Form):
             [name for name in BY_FIELD if name in self.data] if self.is_bound else wrong_fields(row)
         ):
             self.fields[field] = _field(field, reader.text(row.cells, field))
+        if len(found := reader.namesakes(row.cells)) > 1 and (
+            WHICH.field in self.data or not self.is_bound
+        ):
+            self.fields[WHICH.field] = _which(found, reader.text(row.cells, WHICH.field))
 
     @property
     def is_urgent(self) -> bool:
@@ -89,6 +105,13 @@ class MendForm(forms.Form):
 def _as_sent(text: str) -> str:
     """A cell as an untouched field of one line sends it back."""
     return text.replace("\r", "").replace("\n", "").strip()
+
+
+def _which(found: list[tuple[str, date]], chosen: str) -> forms.Field:
+    return forms.ChoiceField(
+        label=WHICH.names[0], initial=chosen, required=False,
+        choices=[("", _("（空欄）")), *choices_of(found)],
+    )  # fmt: skip
 
 
 def _field(field: str, text: str) -> forms.Field:

@@ -26,6 +26,7 @@ from plans.forms.move_in_cautions import (
     private_letters,
     remark_words,
     taken_elsewhere,
+    titled,
     whole_months,
 )
 from plans.forms.move_in_cells import Book, corrected
@@ -54,6 +55,7 @@ from plans.rules.move_in_words import (
 )
 from teikyaku.fields import DateField
 from teikyaku.sheet_files import cell_name
+from teikyaku.sheet_marks import STRUCK
 
 _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in NAMES[field]}
 # What can be answered for all lines of a file that do not tell it themselves.
@@ -183,9 +185,10 @@ class LineReader(LineCells):
 
     def _cautions(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
         found: list[tuple[str, list[str]]] = []
-        if mark := self._at(self._mark, cells):
-            found.append((marked(mark), []))
-        if not self.text(cells, "ended_on"):
+        mark, is_ended = self._at(self._mark, cells), bool(self.text(cells, "ended_on"))
+        ends = [] if is_ended or STRUCK not in mark else ["ended_on", "end_reason"]
+        found += [(text, ends) for text in marked(mark)]
+        if not is_ended:
             section, ends = self._at(self._below, cells), ["ended_on", "end_reason"]
             found += [(text, ends) for text in ended_above(section)]
             leave = [] if self.text(cells, "leave_from") else paused_above(section)
@@ -203,6 +206,11 @@ class LineReader(LineCells):
         if failed:
             found.append((failed_words([label_of(field) for field in failed]), failed))
         found += [(text, ["name"]) for text in notes_of(self.text(cells, "name"))]
+        found += [
+            (text, [field])
+            for field in ("name", "kana")
+            for text in titled(self.text(cells, field), field)
+        ]
         jobs = ["employer", "weekly_minutes"]
         told = jobs_of(*(self.text(cells, name) for name in jobs))
         found += [(text, ["employer", "employed_on", "weekly_minutes"]) for text in told]

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from plans.forms.move_in_births import Births, born_on
-from plans.forms.move_in_by_name import BY_NAME, called_so, on_file, unknown_words
+from plans.forms.move_in_by_name import BY_NAME, called_so, choice_of, on_file, unknown_words
 from plans.forms.move_in_cells import Book
-from plans.move_in_columns import SECOND_HALF
+from plans.move_in_columns import MORE, SECOND_HALF, WHICH
 from plans.rules.move_in_periods import OTHER_END, ends_of
 from plans.rules.move_in_words import is_failed
 
@@ -31,7 +31,7 @@ class LineCells:
     def text(self, cells: Sequence[str], field: str) -> str:
         """What stands in the column of a field; "" where there is none.
 
-        Of a period in one cell its own end, and of a name in two columns both halves.
+        Of a period in one cell its own end, of a name in two columns both halves, and of a list all its columns.
         """
         typed = self._typed(cells, field)
         if field == "birth_date" and (born := self._born_elsewhere(cells)):
@@ -40,6 +40,9 @@ class LineCells:
             return on_file(self._called_so(cells), field)
         if field in SECOND_HALF:
             return " ".join(filter(None, (typed, self._typed(cells, SECOND_HALF[field]))))
+        if field in MORE:
+            told = (typed, *(self._typed(cells, each) for each in MORE[field]))
+            return "、".join(dict.fromkeys(each for each in told if each))
         pair = OTHER_END.get(field)
         if pair is None:
             return typed
@@ -54,7 +57,15 @@ class LineCells:
         return self._births.of(self.text(cells, "name"), self.text(cells, "kana"))
 
     def _called_so(self, cells: Sequence[str]) -> list[tuple[str, date]]:
-        """Who on file has the name of the line."""
+        """Who on file has the name of the line, or the one of them who was chosen on the page."""
+        found = self.namesakes(cells)
+        chosen = self._typed(cells, WHICH.field)
+        return [each for each in found if choice_of(each) == chosen] if chosen else found
+
+    def namesakes(self, cells: Sequence[str]) -> list[tuple[str, date]]:
+        """Kana and birth date of everybody on file who has the name of the line; none where the sheet tells both."""
+        if set(BY_NAME) <= set(self.columns):
+            return []
         return called_so(
             self._book, self.text(cells, "name"), *(self._typed(cells, each) for each in BY_NAME)
         )

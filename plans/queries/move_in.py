@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from clients.rules.names import search_key
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import NAMES
 from plans.move_in_row import Person, PersonRow
+from plans.queries.move_in_on_file import on_file
 from plans.rules.move_in import known_headings, says_for_certain
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.accounts.queries.figures import figure
@@ -60,6 +62,21 @@ def waiting_q() -> Q:
     # One whose lines are gone after their days waits for nobody.
     lies = MoveInRow.objects.filter(move_in=OuterRef("pk"))
     return Q(is_aside=False) & (Q(outcome="") & Q(Exists(lies)) | Q(Exists(left)))
+
+
+def half_undone_q() -> Q:
+    """Taken back, with people of it that are still here: the undoing goes on."""
+    left = MoveInRow.objects.filter(move_in=OuterRef("pk"), state=State.DONE)
+    return Q(undone_at__isnull=False) & Q(Exists(left))
+
+
+def not_yet(files: QuerySet[MoveIn], halves: Iterable[MoveIn]) -> QuerySet[MoveIn]:
+    """The files without those that stand again while their former import is still being taken back."""
+    for each in halves:
+        if each.undone_at is None:
+            continue
+        files = files.exclude(digest=each.digest, sheet=each.sheet, recorded_at=each.undone_at)
+    return files
 
 
 def state_counts(move_in: MoveIn) -> dict[str, int]:
@@ -206,6 +223,7 @@ def book_facts(office: Office, on: date) -> dict[str, Any]:
         "municipalities": list(Municipality.objects.paying()),
         "categories": _categories(sums),
         "sums": sums,
+        "on_file": partial(on_file, office, on),
     }
 
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from plans.models import MoveIn
-from plans.move_in_columns import BELOW, MARKS, NAMES
+from plans.move_in_columns import BELOW, MARKS, NAMES, WHICH
 from plans.rules.move_in import UNSEEN, Seen, guesses, heading_keys
 from plans.rules.move_in_back import BACK
 from teikyaku.sheet_files import cell_name
+from teikyaku.sheet_marks import BETWEEN, COLOURED, NOTE
 
 # Lines in which columns are looked through for something that stands in them.
 LINES = 500
 EXAMPLE = 30
 # What is read of the file though nobody told a meaning.
-_READ = {*BACK, BELOW, MARKS}
+_READ = {*BACK, BELOW, MARKS, *WHICH.names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,29 @@ def left_out(move_in: MoveIn) -> list[LeftOut]:
         if values and not seen.is_wave(position):
             found.append(LeftOut(_name(position, heading), values[0][:EXAMPLE]))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """色やメモで印を付けた行: what somebody marked otherwise than in words, which is not read."""
+
+    coloured: list[int]
+    """The lines with a colour that most others do not have."""
+    notes: int
+    """How many notes stand at cells."""
+
+
+def marked_lines(move_in: MoveIn) -> Marked:
+    """The coloured lines and the notes of a file that waits (one query where any row bears a mark)."""
+    if MARKS not in move_in.headings:
+        return Marked([], 0)
+    place = move_in.headings.index(MARKS)
+    rows = move_in.people.order_by("line").values_list("line", f"cells__{place}")
+    marks = [(line, (mark or "").split(BETWEEN)) for line, mark in rows]
+    return Marked(
+        [line for line, found in marks if COLOURED in found],
+        sum(each.startswith(NOTE) for _line, found in marks for each in found),
+    )
 
 
 def own_meanings(

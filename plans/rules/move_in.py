@@ -17,6 +17,7 @@ from plans.rules.move_in_beside import (
     fitting,
     halves_beside,
     services_of_here,
+    times_beside,
     told_places,
 )
 from plans.rules.move_in_heads import JOINT, Names, meaning, plain
@@ -119,7 +120,10 @@ def guesses(
     found: dict[str, tuple[int, bool]] = {}
     for is_unsure, position, field in sorted(read):
         found.setdefault(field, (position, not is_unsure))
+    found |= times_beside(headings, found, places, names)
     _drop_lone_halves(found)
+    if "plan_made_on" in found and found["plan_made_on"][0] == found.get("plan_from", (-1,))[0]:
+        del found["plan_from"]
     return dict(sorted(found.items(), key=lambda each: each[1][0]))
 
 

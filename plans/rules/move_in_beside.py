@@ -20,6 +20,7 @@ __all__ = (
     "fitting",
     "halves_beside",
     "services_of_here",
+    "times_beside",
     "told_places",
 )
 
@@ -29,6 +30,8 @@ Read = tuple[bool, int, str]
 _LAST = dict(PERIODS) | {"plan_made_on": "plan_review_by"}
 _WAVES = set("~〜～∼-‐–—−ー→⇒から")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー・\s]+")
+_LIST, _TIMES = "network_months", ("network_second", "network_third", "network_fourth")
+_TIME = re.compile(r"[(（第]*[1-4①-④一二三四](?:回目?)?[)）]*")
 # What the days of a service are that nothing says is one of before.
 OF_HERE = {"service_from": "use_from", "service_until": "ended_on"}
 _SERVICE = {"service_kind", "service_office"}
@@ -65,6 +68,9 @@ def ends_beside(
     found: list[Read] = []
     for position, heading in enumerate(headings):
         first = first_of.get(position) or ("plan_made_on" if is_plan(heading) else "")
+        if first == "plan_from" and "plan_made_on" not in first_of.values():
+            # A plan has begun on the day when it was made, where no other day is told.
+            first = "plan_made_on"
         last = _LAST.get(first)
         if last is None or not is_whole_period(heading):
             continue
@@ -96,6 +102,26 @@ def halves_beside(
         elif all(_is_half(first) and _is_half(text) for first, text in pairs):
             found.append((True, position + 1, second))
     return found
+
+
+def times_beside(
+    headings: Sequence[str], found: Mapping[str, tuple[int, bool]], told: Collection[int],
+    names: Collection[str],
+) -> dict[str, tuple[int, bool]]:  # fmt: skip
+    """「地域連携会議 1回目」 and 「2回目」 are one list: the columns called alike but for their number."""
+    first, _sure = found.get(_LIST, (-1, False))
+    taken = {position for position, _is_sure in found.values()}
+    if first < 0 or not _TIME.search(plain(headings[first])):
+        return {}
+    wanted = _TIME.sub("", plain(headings[first]))
+    alike = [
+        position
+        for position, heading in enumerate(headings)
+        if position not in taken and position not in told
+        and _TIME.search(plain(heading)) and _TIME.sub("", plain(heading)) == wanted
+    ]  # fmt: skip
+    free = [field for field in _TIMES if field in names and field not in found]
+    return {field: (position, False) for field, position in zip(free, alike, strict=False)}
 
 
 def services_of_here(

@@ -25,6 +25,7 @@ OTHER_END = {first: (first, last) for first, last in PERIODS} | {
 # 「R7.10.1から1年」: how long from its first day.
 _LONG = re.compile(r"([0-9]{1,2})(年|か月|ヶ月|カ月|ヵ月|ケ月|箇月)間?")
 _YEAR = 12
+_FISCAL = re.compile(r"(.+年)度")
 # What says by itself that a period stands there; a dash stands in days too.
 _SURE = re.compile(r"[~〜～∼]|から|より|→|⇒")
 _OPEN = {"現在", "今", "継続", "継続中", "利用中", "在職中", "就労中", "休職中"}
@@ -42,13 +43,26 @@ def ends_of(text: str) -> tuple[str, str] | None:
     if len(marks) == 1:
         first, last = _bare(typed[: marks[0].start()]), _bare(typed[marks[0].end() :])
         last = _after(first, last) or last
+        first, last = _fiscal(first, is_last=False), _fiscal(last, is_last=True)
         is_period = _is_end(first) and _is_end(last) and (_is_time(first) or _is_time(last))
         return (first, last) if is_period else None
     for mark in _DASH.finditer(typed):
         first, last = _bare(typed[: mark.start()]), _bare(typed[mark.end() :])
+        first, last = _fiscal(first, is_last=False), _fiscal(last, is_last=True)
         if _is_time(first) and _is_time(last):
             return first, last
     return None
+
+
+def other_end(field: str) -> str:
+    """The field that is the other end of a period; "" for a field that is none."""
+    first, last = OTHER_END.get(field, ("", ""))
+    return last if field == first else first
+
+
+def seems_period(text: str) -> bool:
+    """Whether a cell seems to tell more than one day, also where its ends cannot be read."""
+    return bool(_SURE.search(unicodedata.normalize("NFKC", text)))
 
 
 def month_day(text: str, *, is_last: bool) -> str:
@@ -65,6 +79,18 @@ def month_day(text: str, *, is_last: bool) -> str:
     except DateInputError:
         return ""
     return (month.last_day if is_last else month.first_day).isoformat()
+
+
+def _fiscal(text: str, *, is_last: bool) -> str:
+    """「R4年度」 as the first or last month of that 年度, April to March; anything else as it stands."""
+    match = _FISCAL.fullmatch(text)
+    if match is None:
+        return text
+    try:
+        april = parse_month(f"{match[1]}4月")
+    except DateInputError:
+        return text
+    return str(april + 11 if is_last else april)
 
 
 def _after(first: str, length: str) -> str:

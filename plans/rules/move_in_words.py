@@ -44,6 +44,8 @@ _LOST_DIGITS = 2
 # Several blanks between the parts of a name are one.
 _BLANKS = re.compile(r"([ \u3000])[ \u3000]+")
 _TITLE = re.compile(r"[ 　]*(様|さん|さま|氏|殿|くん|君|ちゃん)$")
+# Titles that may be given names as well, in kana above all.
+_SOFT_TITLES, _NAME_PARTS = {"さん", "くん", "ちゃん"}, 2
 _PHONE_IN_NAME = re.compile(
     r"[ 　\n(（]*(?:TEL|電話|携帯|℡|☎)?[:：]?[ 　]*([0０][0-9０-９]{1,4}[-－ー‐(（]?[0-9０-９]{1,4}[-－ー‐)）]?[0-9０-９]{3,4})[ 　)）]*"
 )
@@ -268,7 +270,19 @@ def bare_name(text: str) -> tuple[str, str]:
     bare = " ".join(_NOTE.sub(" ", name).split()) if _NOTE.search(name) else name
     bare = _BLANKS.sub(r"\1", bare)
     is_whole = bool(_BRACKETED.search(bare))
-    return _TITLE.sub("", bare.strip(" 　\n:：" if is_whole else " 　\n()（）:：")), phone
+    return _without_title(bare.strip(" 　\n:：" if is_whole else " 　\n()（）:：")), phone
+
+
+def _without_title(name: str) -> str:
+    """「小林 一茶さん」 without さん; 「ためし さん」 may be somebody's whole name and stays."""
+    bare = _TITLE.sub("", name)
+    return name if is_title_a_name(name) else bare
+
+
+def is_title_a_name(name: str) -> bool:
+    """Whether さん, くん or ちゃん stands where the given name would: apart, behind one word alone."""
+    parts = name.split()
+    return len(parts) == _NAME_PARTS and parts[1] in _SOFT_TITLES
 
 
 def notes_in_name(text: str) -> list[str]:

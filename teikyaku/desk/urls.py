@@ -57,12 +57,11 @@ from teikyaku.desk.views.move_in import (
     move_in_import,
     move_in_look,
     move_in_page,
-    move_in_refusals,
     move_in_table,
-    move_in_template,
     move_in_undo,
     move_ins,
 )
+from teikyaku.desk.views.move_in_files import move_in_refusals, move_in_template
 from teikyaku.desk.views.move_in_mend import move_in_again, move_in_answers, move_in_mend
 from teikyaku.desk.views.move_in_place import move_in_place
 from teikyaku.desk.views.notices import escalation_list, feed_new, feed_revoke, notices

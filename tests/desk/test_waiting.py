@@ -11,7 +11,7 @@ from plans.rules.start_forecast import start_forecast
 from teikyaku.desk.queries.waiting import waiting_people, waiting_rows
 from teikyaku.periods import Month, months_later
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import take_in
+from tests.cast import take_in, transcribe
 
 
 def row_of(cast, enrolment, on):
@@ -127,3 +127,22 @@ def test_the_forecast_holds_for_whoever_waits(
     assert bool(found.words) is near
     if near:
         assert f"{found.start_by.month}月{found.start_by.day}日までに" in found.words
+
+
+def test_whoever_has_a_decision_on_paper_is_not_told_to_apply(client, cast):
+    worker = cast.members["worker"]
+    employed_on = (Month.of(cast.today) - 5).first_day
+    enrolment = take_in(cast.office, worker, employed_on, name="決定 人")
+    first = months_later(employed_on, 6)
+    on = first - timedelta(days=20)
+    assert row_of(cast, enrolment, on).is_late
+    decision = transcribe(enrolment, cast.wards[2], worker, "1500000777", first)
+    row = row_of(cast, enrolment, on)
+    assert (row.granted, row.is_late, row.tone, row.months_lost) == (decision, False, "neutral", 0)
+    enter(client, worker)
+    text = client.get(reverse("waiting")).content.decode()
+    card = text[text.index("決定 人") :].partition('<li class="panel')[0]
+    assert "支給決定がある" in card
+    assert "まだ申請していない" not in card
+    # Once it is over, one has to apply anew.
+    assert row_of(cast, enrolment, decision.ends_on + timedelta(days=1)).granted is None

@@ -347,9 +347,9 @@ def test_a_period_by_months_alone_is_whole_months_and_says_so():
     lines, cells = reader(employer="商店", employed_on="R5.4～R7.3")
     row, faults = lines.read(5, cells)
     assert (row.employed_on, row.left_on) == (date(2023, 4, 1), date(2025, 3, 31)), faults
-    told = "".join(lines.cautions(cells))
-    assert "月の1日とします" in told
-    assert "月の末日とします" in told
+    told = " ".join(lines.cautions(cells))
+    assert "就職日は月だけなので、月の1日とします" in told
+    assert "離職日は月だけなので、月の末日とします" in told
     # A month in a column of its own is no day.
     lines, cells = reader(employer="商店", employed_on="R5.4")
     assert lines.read(5, cells)[0].employed_on is None

@@ -17,7 +17,9 @@ def read(**cells):
     line = {"name": "山田", "kana": "やまだ", "birth_date": "S60.4.1", **JOB, **cells}
     reader = LineReader({name: place for place, name in enumerate(line)}, BOOK)
     row, faults = reader.read(2, list(line.values()))
-    shown = {label: text for label, _typed, text, _other in reader.shown(list(line.values()))}
+    shown = {
+        label: text for label, _typed, text, _other in reader.shown(list(line.values()), faults)
+    }
     return row.must_not_contact, [expected for *_cell, expected in faults], shown
 
 

@@ -25,6 +25,7 @@ WHOLE: dict[str, Promise] = {
     "refused": _("開けなかった"),
     "use_began": _("利用開始"),
     "initial_addition_told": _("初期加算を算定した月の記録"),
+    "entry_number_told": _("事業者記入欄の番号の記録"),
     "enrolment_began_earlier": _("相談の開始日を早い日に変更"),
     "cases_moved": _("担当の引き継ぎ"),
     "staff_assigned_again": _("担当の戻し"),

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Enrolment
+from clients.actions.employment import let_go_of_employers
+from clients.models import Client, Employment, Enrolment
 from plans.actions import move_in as move_in_actions
 from plans.actions.life_change import refresh_person
 from plans.actions.move_in_keep import ask_anew, let_go, move_back, reopen
@@ -155,9 +156,12 @@ def _take_back(move_in: MoveIn, lines: list[_Line]) -> None:
     for on in {date_of(line.instant) for line in whole}:
         of_day = [line.enrolment.pk for line in whole if date_of(line.instant) == on]
         stored_dues(of_day, on).delete()
+    jobs = Employment.objects.filter(pk__in=made.get(Employment, ()))
+    employers = {*jobs.values_list("employer", flat=True)}
     for model, found in made.items():
         if found:
             erase_rows(model, found)
+    let_go_of_employers(employers)
 
 
 def _mend(enrolment: Enrolment, instant: datetime, by: Membership, at: datetime) -> None:

@@ -252,6 +252,7 @@ def _was_without(contract: Contract, instant: datetime) -> bool:
 
 
 _ADDED_TO = {
+    Contract: ("entry_number",),
     CapPeriod: ("last_month", "is_managed", "managing_office_number", "managing_office_name"),
     OpeningFacts: (
         "last_met_on", "pace_months", "settled_meetings", "without_plan_since", "network_months",
@@ -265,6 +266,7 @@ def written_into(enrolment: Enrolment, instant: datetime) -> list[tuple[Any, dic
     rows: list[Any] = [
         *CapPeriod.objects.filter(client=enrolment.client_id),
         *OpeningFacts.objects.filter(enrolment=enrolment),
+        *enrolment.contracts.exclude(recorded_at=instant),
     ]
     found = []
     for row in rows:
@@ -273,6 +275,7 @@ def written_into(enrolment: Enrolment, instant: datetime) -> list[tuple[Any, dic
             "-history_date", "-history_id"
         )
         first = before.first() if told else None
-        if first is not None:
-            found.append((row, {name: getattr(first, name) for name in _ADDED_TO[type(row)]}))
+        held = {name: getattr(first, name) for name in _ADDED_TO[type(row)]} if first else {}
+        if any(getattr(row, name) != value for name, value in held.items()):
+            found.append((row, held))
     return found

@@ -15,7 +15,8 @@ from clients.queries.subject import names_of
 from clients.queries.window import standings_of
 from clients.rules.standing import Standing
 from clients.rules.waiting import Waiting, waiting
-from plans.models import Application
+from clients.rules.window import SupportWindow
+from plans.models import Application, Decision
 from plans.queries.path import path_facts_of, with_path
 from plans.queries.queue import QueueRow, queue_rows
 from plans.rules.path import ended_words
@@ -49,6 +50,9 @@ class WaitingRow:
     forecast: StartForecast | None
     """What waiting costs, whoever has applied; None where `waiting` is."""
 
+    granted: Decision | None = None
+    """What was decided already and holds from now or later on, where no application is under way."""
+
     first_here: date | None = None
     """The first day of the first month that the office bills here."""
 
@@ -57,7 +61,7 @@ class WaitingRow:
         """The day to apply by has passed, and lay in a month that is billed here."""
         ahead = self.waiting
         is_past = ahead is not None and ahead.is_apply_by_past
-        return is_past and not self.is_of_before
+        return is_past and not self.is_of_before and self.granted is None
 
     @property
     def is_of_before(self) -> bool:
@@ -69,6 +73,8 @@ class WaitingRow:
         """How pressing it is: a month goes by before anybody can begin, or the day to apply has come."""
         if self.waiting is None or self.forecast is None:
             return "neutral"
+        if self.granted is not None:
+            return "warning" if self.forecast.is_pressing else "neutral"
         if self.ended:
             return "warning"
         if self.application is not None:
@@ -125,14 +131,14 @@ def apply_days(on: date) -> int:
 
 
 def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
-    """The rows of one page (nine queries)."""
+    """The rows of one page (ten queries)."""
     firsts = F("office__start__first_month")
     rows = list(page.select_related("client").annotate(first_here=firsts))
     ids = [row.client_id for row in rows]
     names, standings = names_of(ids, on), standings_of(ids, on)
     jobs = _last_jobs(ids, on)
     applications = _last_applications(ids, on)
-    days = apply_days(on)
+    granted, days = _granted(ids, on), apply_days(on)
     found = []
     for row in rows:
         name, job, standing = (
@@ -145,7 +151,7 @@ def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
         if ended:
             application = None
         ahead = window if window is not None and on <= window.last_usable_on else None
-        applied_on = application.application.received_on if application else None
+        decision = granted.get(row.client_id) if application is None else None
         found.append(
             WaitingRow(
                 client_id=row.client.public_id,
@@ -158,11 +164,29 @@ def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
                 waiting=waiting(ahead, on, days) if ahead else None,
                 application=application,
                 ended=ended,
-                forecast=start_forecast(ahead, on, days, applied_on) if ahead else None,
+                granted=decision,
+                forecast=_forecast(ahead, on, days, application, decision) if ahead else None,
                 first_here=row.first_here,
             )
         )
     return found
+
+
+def _forecast(
+    window: SupportWindow, on: date, days: int, application: QueueRow | None,
+    granted: Decision | None,
+) -> StartForecast:  # fmt: skip
+    """Once it is decided no step is left that takes its days: use begins with the decision."""
+    if granted is not None:
+        return start_forecast(window, on, 0, max(on, granted.starts_on))
+    applied_on = application.application.received_on if application else None
+    return start_forecast(window, on, days, applied_on)
+
+
+def _granted(client_ids: list[int], on: date) -> dict[int, Decision]:
+    """For each person the first decision that holds on the day, or will."""
+    rows = Decision.objects.standing().filter(client__in=client_ids, ends_on__gte=on)
+    return {row.client_id: row for row in rows.order_by("-starts_on", "-pk")}
 
 
 def _last_jobs(client_ids: list[int], on: date) -> dict[int, Employment]:

@@ -16,8 +16,6 @@ from django.views.decorators.http import require_POST
 
 from plans.actions import move_in as actions
 from plans.actions import move_in_store as stores
-from plans.exports_move_in import template_workbook
-from plans.exports_move_in_back import refusals_workbook
 from plans.forms.move_in import ColumnsForm, MoveInFileForm
 from plans.forms.move_in_codes import unread_words
 from plans.forms.move_in_fits import can_hold
@@ -29,11 +27,11 @@ from plans.move_in_columns import BY_FIELD, COLUMNS, NAMES, REQUIRED, label_of
 from plans.move_in_kept import kept_labels
 from plans.queries.move_in import (
     KEPT_DAYS,
-    book_facts,
     coming_of,
+    half_undone_q,
     kept_until,
     move_ins_of,
-    other_sheets,
+    not_yet,
     reopened_from,
     same_file_before,
     state_counts,
@@ -42,7 +40,7 @@ from plans.queries.move_in import (
     told_sheets,
     waiting_q,
 )
-from plans.queries.move_in_left import left_out, own_meanings
+from plans.queries.move_in_left import left_out, marked_lines, own_meanings
 from plans.queries.move_in_places import unknown_places
 from plans.rules.move_in import Head, Seen, guesses, head_at
 from teikyaku.accounts.access import active_membership, active_office
@@ -64,7 +62,7 @@ from teikyaku.desk.views.move_in_desk import (
     told_before,
     who_and_when,
 )
-from teikyaku.file_answers import xlsx_answer
+from teikyaku.desk.views.move_in_elsewhere import elsewhere_of, others_of
 from teikyaku.sheet_files import LINES_ABOVE
 
 State = MoveInRow.State
@@ -92,11 +90,13 @@ def move_ins(request: HttpRequest) -> HttpResponse:
             told = told_before(request, row)
             return looked(request, told) if told else redirect("move_in_columns", row.public_id)
     rows = move_ins_of(office).filter(is_aside=False)
+    halves = list(rows.filter(half_undone_q()))
     context = {
         "breadcrumbs": _trail(),
         "form": form,
         "first_month": first_month_here(office),
-        "waiting": rows.filter(waiting_q()),
+        "waiting": not_yet(rows.filter(waiting_q()), halves),
+        "half_undone": halves,
         "page": Paginator(rows.exclude(waiting_q()), ROWS).get_page(request.GET.get("page")),
         "columns": COLUMNS,
         "kept_days": KEPT_DAYS,
@@ -118,15 +118,6 @@ def _stored(request: HttpRequest, form: MoveInFileForm) -> MoveIn | None:
     for text in form.unread():
         messages.warning(request, text)
     return row
-
-
-@MOVES_IN
-def move_in_template(request: HttpRequest) -> HttpResponse:
-    """The workbook to fill in."""
-    facts = book_facts(active_office(request), today(request))
-    staff = list(dict.fromkeys(member.user.name for member in facts["staff"]))
-    wards = [ward.full_name for ward in facts["municipalities"]]
-    return xlsx_answer(template_workbook(staff, wards), "move-in-template")
 
 
 @MOVES_IN
@@ -161,6 +152,7 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
         "wished": [BY_FIELD[field] for field in WISHED if field not in guessed],
         "table": table_form(row),
         "same_file": same_file_before(row),
+        "elsewhere": elsewhere_of([row], active_membership(request)).get(row.pk),
     }
     status = REFUSED if form.is_bound and form.errors else 200
     return render(request, "desk/move_in_columns.html", context, status=status)
@@ -211,7 +203,7 @@ def move_in_page(request: HttpRequest, move_in: UUID) -> HttpResponse:
         context |= _preview(request, row, counts)
     elif row.outcome == MoveIn.Outcome.CONFIRMED:
         context["page"] = Paginator(row.refusals, ROWS).get_page(request.GET.get("page"))
-        context["sheets"] = other_sheets(row)
+        context["sheets"] = others_of(row, active_membership(request))
         context["reopened"] = reopened_from(row)
         context["built"] = built = [] if row.undone_at else built_on(row, today(request))
         context["later_files"] = later_files(row) if built else []
@@ -247,6 +239,7 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
         "warned": counts[WARNED],
         "coming": coming_of(row),
         "left_out": left_out(row),
+        "marked": marked_lines(row),
         "unknown_places": unknown_places(by_line),
     }
 
@@ -379,13 +372,6 @@ def _confirm_undo(request: HttpRequest, row: MoveIn, page: str) -> HttpResponse:
         "tone": "danger",
     }
     return render(request, "components/confirm_page.html", context)
-
-
-@MOVES_IN
-def move_in_refusals(request: HttpRequest, move_in: UUID) -> HttpResponse:
-    """The lines that were not imported, as a workbook."""
-    row = own_file(request, move_in)
-    return xlsx_answer(refusals_workbook(row), f"move-in-faults-{today(request).isoformat()}")
 
 
 def _trail(*steps: str) -> list[dict[str, str]]:
