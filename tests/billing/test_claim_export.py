@@ -41,10 +41,15 @@ def code_of(item: str, tier: str = "", factors: str = "") -> str:
     return FeeTableRow.objects.get(item=item, tier=tier, factors=factors).code
 
 
-def make(cast, month):
+def make(cast, month, on=None):
     return make_claim_files(
-        office=cast.office, month=month, by=cast.members["billing"], at=at_noon(cast.today)
+        office=cast.office, month=month, by=cast.members["billing"], at=at_noon(on or cast.today)
     )
+
+
+def make_early(cast, month):
+    """Made on the first of this month, so that 国保連 takes them in it and can have answered by today."""
+    return make(cast, month, cast.today.replace(day=1))
 
 
 def close(cast, month):
@@ -224,7 +229,7 @@ def test_only_who_was_returned_is_claimed_anew(client, cast, month):
     later = month + 1
     one_more(cast)
     close(cast, later)
-    claim, records = make(cast, later)
+    claim, records = make_early(cast, later)
     entries = claim_entries(records)
     key = next(key for key, (name, _row) in entries.items() if "後から" in name)
     sign_in(client, cast, "billing")
