@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
+from billing.kokuhoren.fields import kana_that_fits
 from billing.kokuhoren.statement import (
     CapRow,
     CapSheet,
@@ -72,7 +73,7 @@ def statement(each: ClaimRow, facts: ClaimFacts) -> Statement:
         month=month,
         municipality=row.municipality.code,
         certificate=row.certificate_number,
-        kana="" if facts.omits_names else support.kana,
+        kana="" if facts.omits_names else kana_that_fits(support.kana),
         area_class=terms.area_class,
         lines=tuple(ServiceLine(code, line.units, line.times) for line, code in coded),
         sums=_sums(row),

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from billing.kokuhoren.fields import ValueDoesNotFit
+from billing.kokuhoren.fields import KANA_BYTES, ValueDoesNotFit, is_kana_too_long
 from billing.kokuhoren.statement import CapSheet, Invoice, ServiceRecord, Statement
 from billing.kokuhoren.writer import Others, cap_lines, claim_lines, record_lines
 from billing.models import PersonMonth
@@ -217,17 +217,23 @@ def _person(
         statement=parts[0],
         record=parts[1],
         cap_sheet=parts[2],
-        note=_note(each, facts.month),
+        note=_note(each, facts),
     )
 
 
-def _note(each: ClaimRow, month: Month) -> str:
+def _note(each: ClaimRow, facts: ClaimFacts) -> str:
+    month = facts.month
     kinds = {line.kind for line in each.row.lines.all()}
     state = each.correction
     found = []
     if state is not None:
         is_again = state.was_claimed or state.petition is not None
         found.append("訂正した月の再請求です。" if is_again else "訂正した月です。")
+    if not facts.omits_names and each.support and is_kana_too_long(each.support.kana):
+        found.append(
+            f"ふりがなが半角で{KANA_BYTES}字を超えるため、氏名カナを空欄にしたファイルになります。"
+            "空欄でもよい項目で、受給者証番号で分かります。ふりがなは直さなくてかまいません。"
+        )
     if each.conferences and not kinds & set(NETWORK):
         found.append(
             "地域連携会議の記録がありますが、締めた月に加算がないため、実績記録票に書きません。"
