@@ -50,6 +50,7 @@ from billing.queries.claim_statements import (
     claim_month,
 )
 from billing.queries.corrections import CorrectionRow, corrections
+from billing.queries.month_invoices import unsent_invoices
 from billing.queries.notice_withdrawals import wrong_notices
 from billing.queries.proxy_notices import notices_due
 from billing.queries.samples import sample_word
@@ -105,6 +106,7 @@ def _page(
         "sent_notices": sum(each.was_sent for each in wrong),
         "due_sheets": sum(each.is_due for each in sent_sheets(office, month)),
         "has_standing": bool(standing),
+        "unsent": unsent_invoices(office, month) if standing else 0,
         "is_second": bool(found.people)
         and any(
             each.processing_month == processed.first_day and each.family == ClaimFamily.CLAIM
