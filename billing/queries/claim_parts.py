@@ -143,9 +143,9 @@ def record(each: ClaimRow, facts: ClaimFacts) -> ServiceRecord:
 
 
 def first_use_on(contracts: Iterable[Contract], month: Month) -> date | None:
-    """The first day of use where it lies in the month of the initial addition; else None."""
-    found = [c.starts_on for c in contracts if c.initial_addition_month == month.first_day]
-    return next((day for day in found if month.contains(day)), None)
+    """The first day of use of who has the initial addition in `month`, also where it lies before; else None."""
+    found = (c.starts_on for c in contracts if c.initial_addition_month == month.first_day)
+    return next(found, None)
 
 
 def service_days(

@@ -238,8 +238,14 @@ def _note(each: ClaimRow, facts: ClaimFacts) -> str:
         found.append(
             "地域連携会議の記録がありますが、締めた月に加算がないため、実績記録票に書きません。"
         )
-    if "initial" in kinds and first_use_on(each.contracts, month) is None:
-        found.append("初期加算の月に利用開始日がないため、実績記録票の利用開始日は空欄です。")
+    if "initial" in kinds:
+        first = first_use_on(each.contracts, month)
+        if first is None:
+            found.append("初期加算の月に利用開始日がないため、実績記録票の利用開始日は空欄です。")
+        elif not month.contains(first):
+            found.append(
+                f"初期加算の月より前の利用開始日（{both(first)}）を、実績記録票に書きます。"
+            )
     if (day := answered_report_day(each.city)) is not None and each.report_day == day:
         found.append(f"支援レポート共有日は{both(day)}です（市町村の回答）。")
     return "".join(found)

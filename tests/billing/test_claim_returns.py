@@ -47,6 +47,8 @@ def test_the_form_asks_each_chosen_person(client, cast, month):  # noqa: F811
     sign_in(client, cast, "billing")
     url = reverse("claim_file_withdraw", args=[claim.public_id])
     told = {"reason": "returned", "people": [first], "returned_on": cast.today.isoformat()}
+    # The day is not 任意 for whom it is asked.
+    assert "返戻のとき必須" in client.get(url).content.decode()
     answer = client.post(url, told)
     assert answer.status_code == 422
     assert f"words_{first}" in answer.context["form"].errors
