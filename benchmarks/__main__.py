@@ -1,6 +1,6 @@
 """`make bench`: the main pages with a thousand people in the database, and with as many as are asked for.
 
-    make bench                                   1,000 people on SQLite
+    make bench                                   1,000 people on SQLite, and the close of their month
     make bench PEOPLE=1000000                    1,000, then 1,000,000, and how much slower each page is
     make bench PEOPLE=1000000 ON=postgresql      the same on PostgreSQL
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -85,6 +86,15 @@ def measure(wanted: int) -> dict[str, Any]:
     return found
 
 
+def closed_month(people: int, kind: str) -> dict[str, Any]:
+    """The figures of `benchmarks.closes` for so many people, in a program and a database of its own."""
+    command = [sys.executable, "-m", "benchmarks.closes", "--closed", str(people), "--on", kind]
+    environ = {key: each for key, each in os.environ.items() if key != "DATABASE_URL"}
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environ)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
 def _at_size(crowd: Any, size: int, on: Any) -> dict[str, Any]:
     from benchmarks.pages import all_pages, measure_pages, month_board_ms
 
@@ -145,6 +155,8 @@ def main() -> None:
         from django.db import connection
 
         connection.close()
+    say(f"closing the month of {SMALL:,} people")
+    found["close"] = closed_month(SMALL, os.environ.get("ON", "sqlite"))
     print(json.dumps(found, ensure_ascii=False, indent=2))
 
 

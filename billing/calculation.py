@@ -102,7 +102,7 @@ def _check(units: int, unit_price: Decimal, cap: int | None, managed_yen: int | 
 def _steps(sums: Copayment) -> tuple[Step, ...]:
     total, decided = yen(sums.total_cost_yen), yen(sums.decided_yen)
     tenth, capped = yen(sums.one_tenth_yen), yen(sums.capped_yen)
-    price = f"{sums.units:,}単位 × {sums.unit_price}円（円未満切り捨て）"
+    price = f"{sums.units:,}単位 × {sums.unit_price:.2f}円（円未満切り捨て）"
     less = f"{tenth}と上限{yen(sums.cap_yen)}の少ない方"
     managed = (Step(MANAGED, "管理事業所の結果", decided, RULE),) if sums.is_managed else ()
     return (

@@ -238,6 +238,24 @@ class YenField(forms.IntegerField):
             raise ValidationError(message, code="negative")
 
 
+class CountField(forms.IntegerField):
+    """A number of things, typed with or without commas, full-width too; cleans to int."""
+
+    default_error_messages = {"invalid": _("数字だけで入れてください。例：1,234")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """The number."""
+        if isinstance(value, str):
+            value = normal(value).translate({ord(mark): None for mark in ", "})
+            if len(value) > LONGEST_SUM:
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class PhoneField(forms.CharField):
     """A telephone number as people write it, normalised to half-width.
 

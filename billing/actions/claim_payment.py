@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from billing.actions.claim_deduction import lock_files, record_deductions
 from billing.actions.claim_file import record_returns
+from billing.actions.claim_reach import refuse_before_claim
 from billing.models import ClaimDeduction, ClaimFile, ClaimFileEntry, ClaimPayment
 from billing.queries.claim_payments import claims_of
 from billing.rules.claim_payment import refusal
@@ -43,6 +44,7 @@ def record_claim_payments(
     returned entry → what the list says of it. Raises ValidationError by field, and when somebody has just recorded one of them.
     """
     refuse_future(at=at, paid_on=paid_on)
+    refuse_before_claim(file, paid_on=paid_on)
     with violations_as_validation_errors(ClaimPayment), transaction.atomic():
         taken_off = deducted or {}
         lock_files([*amounts, *returned, *taken_off], by)
@@ -53,10 +55,7 @@ def record_claim_payments(
             record_returns(
                 entries=[entries[key] for key in returned], reasons=reasons, by=by, at=at
             )
-        return [
-            _save(entries[key], paid_on, yen, date_of(file.recorded_at), by, at)
-            for key, yen in amounts.items()
-        ]
+        return [_save(entries[key], paid_on, yen, by, at) for key, yen in amounts.items()]
 
 
 def _waiting(file: ClaimFile, keys: set[int], by: Membership) -> dict[int, ClaimFileEntry]:
@@ -77,12 +76,11 @@ def _save(
     entry: ClaimFileEntry,
     paid_on: date,
     amount_yen: int,
-    claimed_on: date,
     by: Membership,
     at: datetime,
 ) -> ClaimPayment:
     month = entry.person_month
-    if found := refusal(amount_yen, paid_on, claimed_on, month.total_cost_yen):
+    if found := refusal(amount_yen, month.total_cost_yen):
         field, words = found
         raise ValidationError({field: words})
     row = ClaimPayment(

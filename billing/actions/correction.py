@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from billing.actions.claim_reach import refuse_before_claim
 from billing.actions.fee_table import hold_fee_table
 from billing.actions.invoice import issue_invoice
 from billing.actions.month import entry_values, line_values, row_values
@@ -175,11 +176,9 @@ def _refuse_before_claim(row: PersonMonth, filed_on: date) -> None:
     """Nobody asks a municipality to take back what was not claimed yet; the day of the file says since when."""
     state = states_of([row])[row.pk]
     former = {each.pk for each in state.rows[:-1]}
-    entries = standing_entries().filter(person_month__in=former)
-    made_at = entries.aggregate(last=Max("file__recorded_at"))["last"]
-    if made_at is not None and filed_on < date_of(made_at):
-        text = _("前の請求のファイルを作った日（%(on)s）より前です。")
-        raise ValidationError({"filed_on": text % {"on": both(date_of(made_at))}})
+    entries = standing_entries().filter(person_month__in=former).select_related("file")
+    if last := entries.order_by("file__recorded_at").last():
+        refuse_before_claim(last.file, is_answer=False, filed_on=filed_on)
 
 
 def _refuse_month_of_claim(row: PersonMonth, claim_month: date | None) -> None:

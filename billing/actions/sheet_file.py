@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing.actions.written_file import WrittenFile, joined, keep_file
 from billing.enums import ClaimFamily
-from billing.kokuhoren.fields import ValueDoesNotFit
+from billing.kokuhoren.fields import ValueDoesNotFit, kana_that_fits
 from billing.kokuhoren.statement import CapRow, CapSheet
 from billing.kokuhoren.writer import cap_lines, file_name
 from billing.models import CapResult, ClaimFile, ClaimFileEntry
@@ -88,7 +88,7 @@ def _sheet(each: SentSheet, result: CapResult, kind: str, *, omits_names: bool) 
         month=Month.of(row.month),
         municipality=row.municipality.code,
         certificate=row.certificate_number,
-        kana="" if omits_names else each.kana,
+        kana="" if omits_names else kana_that_fits(each.kana),
         kind=kind,
         cap_yen=result.cap_yen,
         result=result.outcome,

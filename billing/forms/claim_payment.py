@@ -75,6 +75,7 @@ class ClaimPaymentForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.people, self.taken_back, self.before_on = people, taken_back, before_on
+        self.fields["returned_on"].asked_when = _("事由を入れるとき必須")  # type: ignore[attr-defined]
         for person in people:
             self._add(person)
         for person in taken_back:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.enums import InvoiceWay
 from teikyaku.accounts.models import Municipality
-from teikyaku.fields import MonthField, YenField
+from teikyaku.fields import CountField, MonthField, YenField
 
 
 class ClaimSettingForm(forms.Form):
@@ -86,8 +86,8 @@ class OtherSumForm(forms.Form):
         help_text=_("請求書の2文字のコード。例：43"),
         error_messages={"invalid": _("英大文字か数字の2文字です。例：43")},
     )
-    count = forms.IntegerField(label=_("件数"), min_value=1, max_value=99_999)
-    units = forms.IntegerField(label=_("単位数"), min_value=0, max_value=999_999_999)
+    count = CountField(label=_("件数"), min_value=1, max_value=99_999)
+    units = CountField(label=_("単位数"), min_value=0, max_value=999_999_999)
     total_cost_yen = YenField(label=_("費用合計"))
     benefit_yen = YenField(label=_("給付費請求額"))
     copayment_yen = YenField(

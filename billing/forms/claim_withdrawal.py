@@ -37,6 +37,8 @@ class ClaimWithdrawalForm(forms.Form):
         if not people:  # a file without claims: nothing of it comes back for one person
             self.fields["reason"].choices = ClaimFileReason.choices  # type: ignore[attr-defined]
             del self.fields["people"], self.fields["returned_on"]
+        else:
+            self.fields["returned_on"].asked_when = _("返戻のとき必須")  # type: ignore[attr-defined]
 
     def _add(self, key: str, name: str) -> None:
         code, words = _("%(name)sの事由のコード"), _("%(name)sの事由の内容")

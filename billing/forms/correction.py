@@ -24,7 +24,7 @@ class PetitionForm(forms.Form):
     filed_on = DateField(label=_l("過誤申立の日"), around=PAST, help_text=_l("例：11/26"))
     claim_month = MonthField(
         label=_l("再請求する処理月"), required=False,
-        help_text=_l("市町村に決められたときだけ入れます。例：2026-07"),
+        help_text=_l("市町村に決められたときだけ、年と月を入れます（西暦でも和暦でも）。"),
     )  # fmt: skip
 
 

@@ -26,8 +26,12 @@ def record_findings(group: Group, processed: Month | None) -> Iterator[Finding]:
         if liaisons is not None and liaisons > 1:
             yield fault(head, 146, "地域連携会議実施加算は、（Ⅰ）と（Ⅱ）を合わせて月1回までです。")
         claimed, first, shared = month(head, 3), day(head, 64), day(head, 153)
-        if claimed and first and not claimed.contains(first):
-            yield fault(head, 64, "サービス提供年月の中の日ではありません。")
+        if claimed and first and first > claimed.last_day:
+            yield fault(head, 64, "サービス提供年月よりあとの日です。")
+        elif claimed and first and not claimed.contains(first):
+            yield doubt(
+                head, 64, "サービス提供年月より前の日です。初期加算の月を確かめてください。"
+            )
         if claimed and shared and shared < claimed.first_day:
             yield fault(head, 153, "サービス提供年月より前の日です。")
         if shared and processed and shared > processed.last_day:

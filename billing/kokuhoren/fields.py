@@ -22,6 +22,8 @@ _TEXT_OTHER = re.compile("[^A-Z0-9 ｡-ﾟ]")
 _QUOTED = re.compile(r'[," ]')
 _WIDE = 2
 _HALF_KANA = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0xFF61, 0xFFA0)}
+# 氏名カナ of J121:01 and J411:01: optional, one byte a character.
+KANA_BYTES = 25
 _SMALLEST_HIRAGANA, _LARGEST_HIRAGANA, _TO_KATAKANA = "ぁ", "ゖ", 0x60
 # Standing marks become joining ones, which half-width kana write behind the letter.
 _MARKS = str.maketrans({"゛": "\u3099", "゜": "\u309a"})
@@ -97,6 +99,17 @@ def half_kana(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).upper()
     letters = unicodedata.normalize("NFD", " ".join(plain.split()))
     return "".join(_half(letter) for letter in letters)
+
+
+def is_kana_too_long(text: str) -> bool:
+    """Whether a reading that could be written has more bytes than 氏名カナ holds."""
+    half = half_kana(text)
+    return len(half) > KANA_BYTES and not _TEXT_OTHER.search(half)
+
+
+def kana_that_fits(text: str) -> str:
+    """The reading, or nothing where it is too long: the field may stay empty, and no name is cut."""
+    return "" if is_kana_too_long(text) else text
 
 
 def _half(letter: str) -> str:

@@ -90,7 +90,7 @@ class ContractEntry:
 class Statement:
     """明細書 (J121) of one person and month.
 
-    `kana` in any width, empty to leave the name out. `started_on` is the first day on which the
+    `kana` in any width, empty to leave the name out (`fields.kana_that_fits`). `started_on` is the first day on which the
     service was ever provided, `ended_on` the last day where the use ended in this month, `days` the
     days with support that is billed. `adjusted_yen` is the copayment adjusted within the same office.
     """

@@ -84,6 +84,13 @@ def never_claimed(office: Office, months: Iterable[Month]) -> set[Month]:
     return asked - made
 
 
+def has_claim(office: Office, month: Month) -> bool:
+    """Whether a claim file of the month stands (one query)."""
+    return ClaimFile.objects.filter(
+        office=office, month=month.first_day, family=ClaimFamily.CLAIM, withdrawal=None
+    ).exists()  # fmt: skip
+
+
 @prepared("office")
 def _made(office: int) -> QuerySet[Any, Any]:
     """The months of which a claim file stands."""

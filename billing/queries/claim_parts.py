@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
+from billing.kokuhoren.fields import kana_that_fits
 from billing.kokuhoren.statement import (
     CapRow,
     CapSheet,
@@ -72,7 +73,7 @@ def statement(each: ClaimRow, facts: ClaimFacts) -> Statement:
         month=month,
         municipality=row.municipality.code,
         certificate=row.certificate_number,
-        kana="" if facts.omits_names else support.kana,
+        kana="" if facts.omits_names else kana_that_fits(support.kana),
         area_class=terms.area_class,
         lines=tuple(ServiceLine(code, line.units, line.times) for line, code in coded),
         sums=_sums(row),
@@ -142,9 +143,9 @@ def record(each: ClaimRow, facts: ClaimFacts) -> ServiceRecord:
 
 
 def first_use_on(contracts: Iterable[Contract], month: Month) -> date | None:
-    """The first day of use where it lies in the month of the initial addition; else None."""
-    found = [c.starts_on for c in contracts if c.initial_addition_month == month.first_day]
-    return next((day for day in found if month.contains(day)), None)
+    """The first day of use of who has the initial addition in `month`, also where it lies before; else None."""
+    found = (c.starts_on for c in contracts if c.initial_addition_month == month.first_day)
+    return next(found, None)
 
 
 def service_days(

@@ -18,12 +18,11 @@ from billing.kokuhoren.fields import ValueDoesNotFit
 from billing.kokuhoren.statement import CapSheet, Invoice, ServiceRecord, Statement
 from billing.kokuhoren.writer import Others, cap_lines, claim_lines, record_lines
 from billing.models import PersonMonth
-from billing.queries.city_words import answered_report_day, refusal_of
+from billing.queries.city_words import refusal_of
+from billing.queries.claim_notes import note_of
 from billing.queries.claim_parts import (
-    NETWORK,
     ClaimFacts,
     cap_sheet,
-    first_use_on,
     name_of,
     record,
     statement,
@@ -42,7 +41,6 @@ from billing.rules.contracted_amount import contracted_days
 from billing.tariffs import TariffError
 from plans.rules.month import MonthFacts
 from teikyaku.accounts.models import Office
-from teikyaku.era import both
 from teikyaku.periods import Month
 
 _DIGITS = 10
@@ -217,26 +215,8 @@ def _person(
         statement=parts[0],
         record=parts[1],
         cap_sheet=parts[2],
-        note=_note(each, facts.month),
+        note=note_of(each, facts),
     )
-
-
-def _note(each: ClaimRow, month: Month) -> str:
-    kinds = {line.kind for line in each.row.lines.all()}
-    state = each.correction
-    found = []
-    if state is not None:
-        is_again = state.was_claimed or state.petition is not None
-        found.append("訂正した月の再請求です。" if is_again else "訂正した月です。")
-    if each.conferences and not kinds & set(NETWORK):
-        found.append(
-            "地域連携会議の記録がありますが、締めた月に加算がないため、実績記録票に書きません。"
-        )
-    if "initial" in kinds and first_use_on(each.contracts, month) is None:
-        found.append("初期加算の月に利用開始日がないため、実績記録票の利用開始日は空欄です。")
-    if (day := answered_report_day(each.city)) is not None and each.report_day == day:
-        found.append(f"支援レポート共有日は{both(day)}です（市町村の回答）。")
-    return "".join(found)
 
 
 # --- What is missing -----------------------------------------------------------------------------

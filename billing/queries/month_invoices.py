@@ -27,6 +27,11 @@ def month_invoices(office: Office, month: Month) -> QuerySet[Invoice]:
     return found
 
 
+def unsent_invoices(office: Office, month: Month) -> int:
+    """How many of them nobody has marked as sent: they still have to go to the people (one query)."""
+    return month_invoices(office, month).filter(document__dispatch=None).count()
+
+
 def invoice_files(
     office: Office, month: Month, on: date, in_a_file: int = IN_A_FILE
 ) -> Iterator[dict[str, Any]]:

@@ -103,15 +103,8 @@ def deduction_refusal(
     return None
 
 
-def refusal(
-    amount_yen: int, paid_on: date, claimed_on: date, total_cost_yen: int
-) -> tuple[str, str] | None:
-    """Field and words for which a payment cannot be recorded; None when it can.
-
-    `claimed_on` is the day on which the claim file was made.
-    """
-    if paid_on < claimed_on:
-        return "paid_on", "請求ファイルを作った日より前の日付です。"
+def refusal(amount_yen: int, total_cost_yen: int) -> tuple[str, str] | None:
+    """Field and words for which a payment cannot be recorded; None when it can."""
     if not 0 <= amount_yen <= total_cost_yen:
         return "amount_yen", f"0円から総費用額の{yen(total_cost_yen)}までで入れてください。"
     return None

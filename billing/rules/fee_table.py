@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -118,6 +118,7 @@ def read_rows(
         faults += wrong
         if row is not None:
             rows.append(row)
+    rows = [_begun(row, scheme, span) for row in rows]
     faults += _outside(rows, span)
     faults += _twice(rows, scheme)
     faults += _codes_twice(rows, scheme)
@@ -198,6 +199,15 @@ def _factor_keys(text: str, scheme: Scheme) -> tuple[str, ...]:
     if len(set(keys)) < len(keys):
         raise CellError("同じ減算が二つあります。")
     return tuple(key for key in scheme.items if key in keys)
+
+
+def _begun(row: FeeRow, scheme: Scheme, span: tuple[Month, Month] | None) -> FeeRow:
+    """What began with an earlier table stands from the first month of this one: as the product's own sheet says."""
+    own = scheme.items.get(row.item)
+    known = own.first_month if own else None
+    if span is None or known is None or row.first_month != known or known >= span[0]:
+        return row
+    return replace(row, first_month=None)
 
 
 def _outside(rows: Sequence[FeeRow], span: tuple[Month, Month] | None) -> Iterable[Fault]:

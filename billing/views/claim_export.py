@@ -50,15 +50,17 @@ from billing.queries.claim_statements import (
     claim_month,
 )
 from billing.queries.corrections import CorrectionRow, corrections
+from billing.queries.month_invoices import unsent_invoices
 from billing.queries.notice_withdrawals import wrong_notices
 from billing.queries.proxy_notices import notices_due
 from billing.queries.samples import sample_word
+from billing.rules.claim_reach import first_answer_on
 from billing.views.crumbs import crumbs, month_step, previous_url
 from teikyaku.accounts.access import active_membership, active_office, may_open, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now, today
+from teikyaku.clock import date_of, now, today
 from teikyaku.file_answers import xlsx_answer
 from teikyaku.form_pages import form_page
 from teikyaku.periods import Month
@@ -98,12 +100,13 @@ def _page(
             any(lack.field == FORMER_CLAIM for lack in each.lacks) for each in found.left_out
         ),
         "files": files,
-        "payments": _payments(standing),
+        "payments": _payments(standing, on),
         "notices_due": notices_due(office, month).count() if standing else 0,
         "wrong_notices": wrong,
         "sent_notices": sum(each.was_sent for each in wrong),
         "due_sheets": sum(each.is_due for each in sent_sheets(office, month)),
         "has_standing": bool(standing),
+        "unsent": unsent_invoices(office, month) if standing else 0,
         "is_second": bool(found.people)
         and any(
             each.processing_month == processed.first_day and each.family == ClaimFamily.CLAIM
@@ -144,10 +147,24 @@ def _corrected(office: Office, month: Month, on: date, reader: Membership) -> li
     return [row for row in rows if row.is_open]
 
 
-def _payments(standing: list[ClaimFile]) -> list[dict[str, Any]]:
-    """The claims that stand, each with how it was paid; none where all its people were claimed anew."""
+def _payments(standing: list[ClaimFile], on: date) -> list[dict[str, Any]]:
+    """The claims that stand, each with how it was paid; none where all its people were claimed anew.
+
+    `processed` names the month that is waited for: 国保連 pays nothing before it.
+    """
     found = payments_by_file(standing)
-    return [{"file": file, "state": found[file.pk]} for file in standing if file.pk in found]
+    return [
+        {
+            "file": file, "state": found[file.pk],
+            "processed": Month.of(file.processing_month) if on < _answers_from(file) else None,
+        }
+        for file in standing
+        if file.pk in found
+    ]  # fmt: skip
+
+
+def _answers_from(file: ClaimFile) -> date:
+    return first_answer_on(date_of(file.recorded_at), Month.of(file.processing_month))
 
 
 def _left_out(each: ClaimPerson, reader: Membership) -> dict[str, Any]:

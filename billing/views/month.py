@@ -24,14 +24,14 @@ from billing.documents import as_printed_now
 from billing.forms.close import CloseForm
 from billing.models import Invoice, PersonMonth
 from billing.queries.cap_figures import has_results
-from billing.queries.claim_files import unclaimed_months
+from billing.queries.claim_files import has_claim, unclaimed_months
 from billing.queries.closed_entries import ClosedEntry
 from billing.queries.corrections import correction_rows
 from billing.queries.differences import DifferingMonth, fresh_differences
 from billing.queries.lost_meetings import LostMeeting, lost_meetings
 from billing.queries.month import MonthBoard, month_board
 from billing.queries.month_cuts import cut_people, cut_steps, cut_yen
-from billing.queries.month_invoices import IN_A_FILE
+from billing.queries.month_invoices import IN_A_FILE, unsent_invoices
 from billing.queries.month_lists import (
     MonthList,
     ReasonCount,
@@ -111,6 +111,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "lost": lost,
         "fresh": _fresh(office, month, on, lost) if board.closed else (),
         "unclaimed": unclaimed_months(office).get(month, 0) if board.closed else 0,
+        **_after_files(office, board),
         "ready_steps": ready_steps(board),
         "held_steps": held_steps(board),
         "lost_steps": lost_steps(board),
@@ -131,6 +132,16 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "staffing": contradictions(office, month, on),
     }
     return render(request, "billing/month_page.html", context)
+
+
+def _after_files(office: Office, board: MonthBoard) -> dict[str, Any]:
+    """Once everybody who was closed stands in a file: what is left to send, or that all is done."""
+    month = board.office_month.month
+    is_claimed = (
+        bool(board.closed) and not unclaimed_months(office).get(month) and has_claim(office, month)
+    )
+    unsent = unsent_invoices(office, month) if is_claimed else 0
+    return {"unsent": unsent, "is_billed": is_claimed and not (unsent or board.ready or board.held)}
 
 
 def _fresh(

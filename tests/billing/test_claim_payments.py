@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -15,11 +15,20 @@ from openpyxl import load_workbook
 from billing.actions.claim_file import record_returns, withdraw_claim_files
 from billing.actions.claim_payment import cancel_claim_payments, record_claim_payments
 from billing.actions.month import close_month
-from billing.models import ClaimFile, ClaimFileEntry, ClaimPayment, ClaimReturnReason, PersonMonth
+from billing.models import (
+    ClaimFile,
+    ClaimFileEntry,
+    ClaimPayment,
+    ClaimReturn,
+    ClaimReturnReason,
+    PersonMonth,
+)
+from billing.queries.claim_files import claim_entries
 from billing.queries.claim_payment_sums import by_municipality, claim_payment_sums
 from billing.queries.claim_payments import claim_payment_rows, claims_of, claims_shown, with_facts
 from billing.queries.claim_rows import unclaimed
 from billing.rules.claim_payment import ClaimState, Settlement, refusal
+from billing.rules.claim_reach import before_claim
 from teikyaku.accounts.models import AuditEvent, Membership
 from teikyaku.clock import at_noon
 from teikyaku.desk.queries.billing_desk import billing_desk
@@ -29,11 +38,12 @@ from tests.accounts.test_coming_and_going import enter
 from tests.cast import ready_person
 
 
-def claim_file(cast, month, number=1):
+def claim_file(cast, month, number=1, processed=None):
     """A claim of everybody who was closed in the month, made yesterday."""
+    processed = processed or month + 1
     rows = list(PersonMonth.objects.filter(closing__office=cast.office, month=month.first_day))
     file = ClaimFile.objects.create(
-        office=cast.office, month=month.first_day, processing_month=(month + 1).first_day,
+        office=cast.office, month=month.first_day, processing_month=processed.first_day,
         family="J111", number=number, name=f"S0000{number:03d}.CSV", digest="", lines=9,
         people=len(rows), total_cost_yen=0, benefit_yen=0, recorded_by=cast.members["billing"],
         recorded_at=at_noon(cast.today - timedelta(days=1)),
@@ -95,13 +105,58 @@ def test_what_is_open(expected, paid, open_yen, state):
     assert (own.open_yen, own.state) == (open_yen, state)
 
 
-def test_what_is_refused(cast):
-    day, before = cast.today, cast.today - timedelta(days=1)
-    assert refusal(0, day, day, 1000) is None
-    assert refusal(1000, day, day, 1000) is None
-    assert refusal(1001, day, day, 1000)[0] == "amount_yen"
-    assert refusal(-1, day, day, 1000)[0] == "amount_yen"
-    assert refusal(10, before, day, 1000)[0] == "paid_on"
+def test_what_is_refused():
+    assert refusal(0, 1000) is None
+    assert refusal(1000, 1000) is None
+    assert refusal(1001, 1000)[0] == "amount_yen"
+    assert refusal(-1, 1000)[0] == "amount_yen"
+
+
+@pytest.mark.parametrize(
+    ("day", "processed", "words"),
+    [
+        (date(2026, 11, 27), None, "請求ファイルを作った日"),
+        (date(2026, 11, 28), None, ""),
+        (date(2026, 11, 30), Month(2026, 12), "受け付けられる2026年12月"),
+        (date(2026, 12, 1), Month(2026, 12), ""),
+        (date(2026, 11, 27), Month(2026, 12), "請求ファイルを作った日"),
+        (date(2026, 11, 28), Month(2026, 11), ""),
+    ],
+)
+def test_no_answer_before_the_claim(day, processed, words):
+    """The file was made on 28 November."""
+    found = before_claim(day, date(2026, 11, 28), processed)
+    assert (words in found) if words else not found
+
+
+def test_nothing_is_recorded_before_the_month_of_processing(client, cast):
+    """国保連 has not even had the claims: refused at its field, and not offered on the page."""
+    month, who = (
+        Month.of(cast.today) - 1,
+        {"by": cast.members["billing"], "at": at_noon(cast.today)},
+    )
+    close_month(office=cast.office, month=month, **who)
+    coming = claim_file(cast, month, processed=month + 2)
+    entry, day = entries_of(coming)[0], cast.today.isoformat()
+    for facts in ({}, {"amounts": {}, "returned": [entry.pk]}):
+        with pytest.raises(ValidationError, match="受け付けられる") as error:
+            pay(cast, coming, **facts)
+        assert set(error.value.message_dict) == {"paid_on"}
+    enter(client, cast.members["billing"])
+    url = reverse("claim_payment_record", args=[coming.public_id])
+    text = client.get(reverse("claim_export", args=[month])).content.decode()
+    assert f"支払いは、{(month + 2).label}から記録できます" in text
+    assert url not in text
+    body = {
+        "paid_on": day, f"how_{entry.public_id}": "paid", f"amount_{entry.public_id}": "1",
+    }  # fmt: skip
+    assert list(client.post(url, body).context["form"].errors) == ["paid_on"]
+    back = reverse("claim_file_withdraw", args=[coming.public_id])
+    key = next(iter(claim_entries(coming)))
+    body = {"reason": "returned", "people": [key], "returned_on": day, f"code_{key}": "ER01"}
+    assert list(client.post(back, body).context["form"].errors) == ["returned_on"]
+    assert not ClaimPayment.objects.exists()
+    assert not ClaimReturn.objects.exists()
 
 
 def test_a_whole_file_is_paid_at_once(cast, file):

@@ -18,12 +18,12 @@ from billing.rules.claim_return import ReturnReason
 from teikyaku.frozen import FrozenRowError
 from tests.access.test_matrix import sign_in
 from tests.billing.corrections import other_tier, who
-from tests.billing.test_claim_export import close, make, month, one_more  # noqa: F401
+from tests.billing.test_claim_export import close, make_early, month, one_more  # noqa: F401
 
 
 @pytest.fixture
 def claim(cast, month):  # noqa: F811
-    return make(cast, month)[0]
+    return make_early(cast, month)[0]
 
 
 @pytest.fixture
@@ -42,11 +42,13 @@ def test_the_form_asks_each_chosen_person(client, cast, month):  # noqa: F811
     later = month + 1
     one_more(cast)
     close(cast, later)
-    claim, _records = make(cast, later)
+    claim, _records = make_early(cast, later)
     first, second = claim_entries(claim)
     sign_in(client, cast, "billing")
     url = reverse("claim_file_withdraw", args=[claim.public_id])
     told = {"reason": "returned", "people": [first], "returned_on": cast.today.isoformat()}
+    # The day is not 任意 for whom it is asked.
+    assert "返戻のとき必須" in client.get(url).content.decode()
     answer = client.post(url, told)
     assert answer.status_code == 422
     assert f"words_{first}" in answer.context["form"].errors
@@ -110,7 +112,7 @@ def test_bounds(cast, back):
     for wrong, field in (
         ({"code": "", "words": ""}, "words"),
         ({"days": 1}, "returned_on"),
-        ({"days": -1}, "returned_on"),  # the file was made today
+        ({"days": -cast.today.day}, "returned_on"),  # the file was made on the first of the month
     ):
         with pytest.raises(ValidationError) as error:
             said(cast, back, **wrong)

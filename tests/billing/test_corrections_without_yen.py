@@ -33,6 +33,7 @@ from billing.rules.claim_payment import ClaimState, Settlement
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.corrections import LATER, corrected, later, other_tier, who, withdrawn
 from tests.billing.test_cap_management import answered, made, manage
+from tests.billing.test_claim_export import make_early
 from tests.billing.test_claim_payments import pay
 from tests.billing.test_correction_claims import make, month
 from tests.billing.test_correction_money import paid, paper_of, refunded
@@ -124,7 +125,7 @@ def test_the_difference_on_every_page_is_what_the_person_pays(client, cast, mont
 def test_what_the_file_asks_for_is_awaited_with_the_subsidy(cast, month):
     subsidise(cast, month)
     corrected(cast)
-    claim, *_rest = make(cast, month)
+    claim, *_rest = make_early(cast, month)
     (asked,) = lines_of(claim, "J111:01")
     assert "25912" in asked
     assert claim_payment_sums(cast.office).waiting_yen == 25_912
@@ -141,7 +142,7 @@ def test_what_the_file_asks_for_is_awaited_with_the_subsidy(cast, month):
 def test_a_sum_as_the_notice_has_it_is_accepted(client, cast, month):
     subsidise(cast, month)
     corrected(cast)
-    claim, *_rest = make(cast, month)
+    claim, *_rest = make_early(cast, month)
     entry = ClaimFileEntry.objects.get(file=claim)
     enter(client, cast.members["billing"])
     page = reverse("claim_payment_record", args=[claim.public_id])
@@ -172,7 +173,7 @@ def test_what_was_taken_back_unpaid_is_awaited_no_more(client, cast, month):
 
 
 def test_what_was_paid_and_taken_back_is_deducted_and_the_month_counts_once(cast, month):
-    claim, *_rest = make(cast, month)
+    claim, *_rest = make_early(cast, month)
     pay(cast, claim)
     other_tier(cast)
     new = corrected(cast)

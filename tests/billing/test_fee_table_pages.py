@@ -8,8 +8,8 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from billing.models import FeeTableImport, TariffConfirmation
-from billing.queries.fee_tables import fee_tables
-from billing.rules.fee_table import COLUMNS
+from billing.queries.fee_tables import fee_tables, scheme
+from billing.rules.fee_table import COLUMNS, read_rows
 from teikyaku.clock import at_noon
 from teikyaku.desk.demo.fees import sample_codes
 from teikyaku.desk.queries.system_desk import system_desk
@@ -197,6 +197,24 @@ def test_the_template_can_be_filled_in_and_read_again(admin):
     assert table.rows.get(item="treatment_1").first_month.isoformat() == "2024-06-01"
     example = book["記入例"]
     assert {str(example.cell(n, code).value)[:2] for n in range(2, 6)} <= {"ZZ", "No"}
+
+
+def test_the_template_unchanged_is_no_mistake_in_a_later_table():
+    """What began with the table before stands from the first month; a month after the last is refused."""
+    own = scheme()
+
+    def cells(item, first):
+        amount = str(own.items[item].amount)
+        return {"item": own.items[item].label, "amount": amount, "first_month": first}
+
+    span = Month(2027, 4), Month(2028, 3)
+    sheet = [(2, cells("treatment_1", "令和6年6月")), (3, cells("treatment_3", "2027-05"))]
+    found = read_rows(sheet, own, span=span)
+    assert [row.first_month for row in found.rows] == [None, Month(2027, 5)]
+    assert not [each for each in found.faults if each.column == COLUMNS["first_month"]]
+    for wrong in ("2026-06", "2028-04"):
+        found = read_rows([(2, cells("treatment_1", wrong))], own, span=span)
+        assert [each.line for each in found.faults if each.column == COLUMNS["first_month"]] == [2]
 
 
 def test_made_up_codes_are_marked_and_refused_in_production(admin, settings):

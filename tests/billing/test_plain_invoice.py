@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+
 import pytest
 from django.urls import reverse
 
@@ -69,6 +72,19 @@ def test_it_is_one_page():
     long = {**INVOICE, "payment": {"details": ["長い名前の架空銀行 見本支店 普通 0000000"] * 4}}
     text = text_of(pdf("plain_invoice", plain_invoice(long, "たかはし よしろう")))
     assert "\f" not in text.rstrip("\f")
+
+
+@needs_pdftotext
+def test_a_long_name_breaks_like_any_text():
+    """Cut at the edge, its last letters would not be on the paper."""
+    name = "ながいなまえ" * 10
+    long = {**INVOICE, "person": {**INVOICE["person"], "name": name}}
+    done = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], check=True, capture_output=True,
+        input=pdf("plain_invoice", plain_invoice(long, "よみがな" * 20)),
+    )  # fmt: skip
+    ends = [float(found) for found in re.findall(r'xMax="([\d.]+)"', done.stdout.decode())]
+    assert max(ends) < 596 - 50, "inside the right margin of an A4 page, in points"
 
 
 def test_the_page_and_nobody_who_died(client, cast):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing.documents_record import record_document, records_document
+from billing.queries.claim_parts import first_use_on
 from billing.queries.claim_statements import claim_month
 from billing.queries.service_records import record_sheets, time_of
 from plans.models import Contract, Interview
 from teikyaku.accounts.models import AuditEvent
+from teikyaku.periods import Month
 from teikyaku.printing import pdf
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.test_claim_export import close, month, one_more  # noqa: F401  (a fixture)
@@ -78,6 +80,15 @@ def test_nobody_without_a_counted_day_but_who_is_asked_for(cast, month):  # noqa
     assert record_sheets(cast.office, month, cast.today) == []
     (sheet,) = record_sheets(cast.office, month, cast.today, only=[cast.enrolment.pk])
     assert (sheet.days, sheet.counted) == ((), 0)
+
+
+@pytest.mark.parametrize("starts_on", [date(2026, 4, 1), date(2026, 3, 20)])
+def test_the_first_day_of_use_stands_in_the_month_of_the_initial_addition(starts_on):
+    """Also of who began in a month before it; in no other month."""
+    april = Month(2026, 4)
+    contract = Contract(starts_on=starts_on, initial_addition_month=april.first_day)
+    assert first_use_on([Contract(starts_on=starts_on), contract], april) == starts_on
+    assert first_use_on([contract], april + 1) is None
 
 
 @needs_pdftotext

@@ -132,10 +132,16 @@ def test_sums_that_were_asked_for_lead_back_to_the_files(client, cast, month):
     url = reverse("other_sum_new", args=[month]) + f"?municipality={cast.wards[2].code}"
     page = client.get(url)
     assert page.context["form"].initial["municipality"] == cast.wards[2]
-    sums = {"municipality": cast.wards[2].pk, "service_type": "43", "count": 3, "units": 40_000,
-            "total_cost_yen": 400_000, "benefit_yen": 390_000, "copayment_yen": 10_000}  # fmt: skip
+    sums = {"municipality": cast.wards[2].pk, "service_type": "43", "count": "３",
+            "units": "４０，０００", "total_cost_yen": 400_000, "benefit_yen": 390_000,
+            "copayment_yen": 10_000}  # fmt: skip
+    # Typed in any width; letters are told, not lost.
+    answer = client.post(url, {**sums, "count": "三件"})
+    assert 'value="三件"' in answer.content.decode()
+    assert list(answer.context["form"].errors) == ["count"]
     make_url = reverse("claim_files_make", args=[month])
     assert client.post(url, sums)["Location"] == make_url
+    assert OtherServiceSum.objects.values_list("count", "units").get() == (3, 40_000)
     # Nothing is left to ask: from there to the month's files.
     assert client.get(make_url)["Location"] == reverse("claim_export", args=[month])
     assert client.get(url.replace(cast.wards[2].code, "%00nonsense")).status_code == 200

@@ -11,8 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing.actions.claim_file import make_claim_files
+from billing.actions.envelope import mark_as_sent
+from billing.actions.invoice import issue_invoices
 from billing.actions.month import close_month
 from billing.actions.payment import record_payment
+from billing.queries.month_invoices import month_invoices
 from clients.models import Enrolment
 from plans.models import Contract, ReportShare
 from teikyaku.accounts.models import Membership
@@ -81,6 +84,57 @@ def test_who_may_close_has_the_button(cast):
     assert desk.last.ready == 1
     assert not desk.last.close_url
     assert "分を締める" not in drawn(desk, cast.today)
+
+
+def test_the_close_of_the_last_month_stands_above_all_else(client, cast):
+    enter(client, cast.members["billing"])
+    text = client.get(reverse("home")).content.decode()
+    place = text.index("1人分を締める")
+    assert text.count("1人分を締める") == 1
+    assert place < text.index('id="claim-calendar"')
+    assert place < text.index(reverse("after_close"))
+    # Nobody is ready any more: the calendar comes first again.
+    ReportShare.objects.filter(report__enrolment=cast.enrolment).delete()
+    text = client.get(reverse("home")).content.decode()
+    assert text.index('id="claim-calendar"') < text.index('id="last-month"')
+
+
+def test_who_leads_and_closes_is_told_first_that_the_month_is_not_closed(client, cast):
+    told, month = "を、まだ締めていません", Month.of(cast.today) - 1
+    enter(client, cast.members["head"])
+    text = client.get(reverse("home")).content.decode()
+    assert text.index(f"{month.label}分{told}（利用 1人）") < text.index('id="alarms"')
+    close_month(office=cast.office, month=month, by=cast.members["billing"], at=at_noon(cast.today))
+    assert told not in client.get(reverse("home")).content.decode()
+
+
+def test_after_the_files_the_papers_are_next_and_then_all_is_done(client, cast):
+    billing = member(cast, "billing")
+    month = Month.of(cast.today) - 1
+    who = {"by": billing, "at": at_noon(cast.today)}
+    page, files = reverse("month_page", args=[month]), reverse("claim_export", args=[month])
+    envelopes = reverse("envelopes", args=[month])
+    enter(client, billing)
+    confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
+    Contract.objects.update(contracted_amount="当該月の日数")
+    closing = close_month(office=cast.office, month=month, **who)
+    issue_invoices(closing=closing, **who)
+    assert "まだ発送していない請求書" not in client.get(page).content.decode()
+    make_claim_files(office=cast.office, month=month, **who)
+    desk = billing_desk(billing, cast.today)
+    assert (desk.unsent.count, desk.unsent.url, desk.is_done) == (1, envelopes, False)
+    for url in (page, files, reverse("home")):
+        text = client.get(url).content.decode()
+        assert envelopes in text, url
+        assert "まだ発送していない請求書" in text, url
+    papers = month_invoices(cast.office, month).values_list("document__public_id", flat=True)
+    mark_as_sent(documents=list(papers), **who)
+    desk = billing_desk(billing, cast.today)
+    assert desk.unsent is None
+    assert desk.is_done
+    assert "請求ファイルも請求書も済みました" in drawn(desk, cast.today)
+    assert "この月の請求は済みました" in client.get(page).content.decode()
+    assert "みな発送してあります" in client.get(files).content.decode()
 
 
 def test_drawn_with_nothing_but_the_desk_and_the_day(cast):

@@ -23,6 +23,7 @@ from tests.printing.samples import (
 )
 from tests.printing.samples import SAMPLES as PAPERS
 from tests.printing.samples_handover import SAMPLES as HANDOVER_PAPERS
+from tests.printing.samples_money import ENVELOPES, INVOICES, RECORD, SERVICE_RECORDS
 from tests.printing.samples_money import SAMPLES as MONEY_PAPERS
 
 SAMPLES = {**PAPERS, **HANDOVER_PAPERS, **MONEY_PAPERS, "binder": BINDER}
@@ -319,6 +320,31 @@ def test_a_hundred_invoices_take_seconds():
     for number in range(100):
         pdf("invoice", {**INVOICE, "number": f"2026-{number:06d}"})
     assert time.perf_counter() - started < 20
+
+
+def later_pages(name: str, data: dict) -> list[str]:
+    return text_of(pdf(name, data)).split("\f")
+
+
+@needs_pdftotext
+def test_later_pages_of_a_paper_among_others_say_whose_they_are():
+    """Sheets of several people in one file, or in an envelope to somebody else, are found again."""
+    days = {**RECORD, "days": RECORD["days"] * 31}
+    pages = later_pages("service_records", {**SERVICE_RECORDS, "sheets": [days, RECORD, days]})
+    whose = "サービス提供実績記録票令和8年4月分髙橋𠮷朗受給者証番号1234567890"
+    assert [n for n, page in enumerate(pages) if whose in page] == [1, 2, 5, 6]
+    assert f"{whose}2/3" in pages[1]
+    assert f"{whose}3/3" in pages[6]
+    long = {**INVOICE, "lines": INVOICE["lines"][:1] * 30}
+    sheets = [{"kind": "record", "data": days}, {"kind": "invoice", "data": long}]
+    letter = {**ENVELOPES["envelopes"][0], "papers": sheets}
+    for name, data in (
+        ("envelopes", {**ENVELOPES, "envelopes": [letter]}),
+        ("invoices", {**INVOICES, "papers": [long, long]}),
+    ):
+        text = "".join(later_pages(name, data))
+        assert "請求書令和8年4月分髙橋𠮷朗様No.2026-0004122/2" in text
+        assert (f"{whose}3/3" in text) == (name == "envelopes")
 
 
 def test_templates_say_which_keys_they_expect():

@@ -10,13 +10,17 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.models import MonthClosing
 from billing.queries.claim_calendar import ClaimDays, claim_days
 from billing.queries.claim_files import never_claimed, unclaimed_months
 from billing.queries.claim_payment_sums import ClaimPaymentSums, claim_payment_sums
 from billing.queries.claim_payments import ShowClaims
 from billing.queries.month import month_boards
+from billing.queries.month_invoices import unsent_invoices
 from billing.queries.payments import OpenSums, RefundSums, Show, money_sums, open_sums
 from billing.rules.claim_calendar import CalendarDay
+from clients.models import Enrolment
+from plans.queries.month import used_in
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.queries.office_start import last_month_here
 from teikyaku.accounts.roles import Permission
@@ -82,6 +86,19 @@ class BillingDesk:
     """What 国保連 owes, and what it paid otherwise."""
     claims_url: str
     differs_url: str
+    unsent: MonthCount | None
+    """請求書 of the last month that nobody has put into an envelope; None where there is none."""
+
+    @property
+    def closes_first(self) -> bool:
+        """Whether this reader can close the last month: then that stands above all else."""
+        return self.is_last_here and bool(self.last.close_url)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everybody of the last month is closed, in a file, and has the paper."""
+        left = self.last.left or self.unclaimed or self.unsent
+        return bool(self.last.closed) and not left
 
 
 @asked_once()
@@ -124,6 +141,7 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
         claims=claims,
         claims_url=f"{reverse('claim_payments')}?show={ShowClaims.WAITING.value}",
         differs_url=f"{reverse('claim_payments')}?show={ShowClaims.DIFFERS.value}",
+        unsent=_unsent(office, last),
     )
 
 
@@ -180,6 +198,20 @@ def month_state(membership: Membership, on: date) -> MonthState:
     )
 
 
+def unclosed_month(membership: Membership, on: date) -> MonthCount | None:
+    """The last month with how many used it, where nothing of it was closed; else None (three queries).
+
+    For whoever leads and closes too: their home counts who is ready only after the page is there.
+    """
+    office, month = membership.office, Month.of(on) - 1
+    if office is None or last_month_here(office, on) >= Month.of(on):
+        return None
+    if MonthClosing.objects.filter(office=office, month=month.first_day).exists():
+        return None
+    used = Enrolment.objects.filter(used_in(month, month), office=office).count()
+    return MonthCount(month.label, used, reverse("month_page", args=[month])) if used else None
+
+
 def _earlier(glances: Mapping[Month, MonthGlance], last: Month) -> tuple[MonthGlance, ...]:
     """Months before the last one with somebody left: they stay until their last person is claimed."""
     return tuple(
@@ -195,6 +227,12 @@ def _unclaimed(office: Office) -> dict[Month, MonthCount]:
         month: MonthCount(month.label, count, reverse("claim_export", args=[month]), "warning")
         for month, count in reversed(unclaimed_months(office).items())
     }
+
+
+def _unsent(office: Office, last: MonthGlance) -> MonthCount | None:
+    count = unsent_invoices(office, last.month) if last.closed else 0
+    url = reverse("envelopes", args=[last.month])
+    return MonthCount(last.month.label, count, url, "warning") if count else None
 
 
 def _never_claimed(office: Office, before: Mapping[Month, MonthCount]) -> tuple[MonthCount, ...]:

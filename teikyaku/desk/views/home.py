@@ -17,7 +17,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.queries.after_close import after_close as after_close_of
 from teikyaku.desk.queries.begun import begun_of
-from teikyaku.desk.queries.billing_desk import billing_desk, month_state
+from teikyaku.desk.queries.billing_desk import billing_desk, month_state, unclosed_month
 from teikyaku.desk.queries.home import lead_desk, worker_desk
 from teikyaku.desk.queries.inconsistencies import does_not_fit
 from teikyaku.desk.queries.office_start import guide_on_home
@@ -100,6 +100,7 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
         "lead": lead_desk(membership, on, own=worker) if leads else None,
         # Whoever leads has much on the page already: the money stands on a page of its own.
         "billing": billing_desk(membership, on) if bills and not leads else None,
+        "unclosed": unclosed_month(membership, on) if bills and leads else None,
         "may_assign": membership.may(Permission.STAFF_ASSIGN),
         "may_decide": membership.may(Permission.PACE_DECIDE),
     }

@@ -34,7 +34,7 @@ PLAIN = records(service_record(days=(ServiceDay(3), ServiceDay(20, liaison="1"))
         (2, 123, "1", 2, "特別地域加算（回）", "「特別地域加算」のある日は0日"),
         (2, 146, "", 2, "定着支援連携促進加算（回）", "のある日は1日"),
         (2, 146, "2", 2, "定着支援連携促進加算（回）", "月1回まで"),
-        (2, 64, "20260501", 2, "利用開始日（年月日）", "月の中の日ではありません"),
+        (2, 64, "20260501", 2, "利用開始日（年月日）", "サービス提供年月よりあと"),
         (2, 153, "20260331", 2, "支援レポート共有日（年月日）", "より前の日"),
         (2, 153, "20260601", 2, "支援レポート共有日（年月日）", "処理対象年月（2026年5月）より後"),
         (2, 153, "", 2, "支援レポート共有日（年月日）", "空欄にできない"),
@@ -57,6 +57,13 @@ def test_one_wrong_value_in_a_record(line, position, value, at, field, words):
 def test_a_record_without_a_day_that_counts():
     source = records(service_record(days=(ServiceDay(3, is_counted=False),)))
     assert_told(source, 2, "合計算定日数（日）", "算定する支援のない月", is_doubt=True)
+
+
+def test_a_first_day_of_use_before_the_month_is_looked_at():
+    """初期加算 may be billed in a month after the one in which use began: no fault."""
+    source = records(service_record(first_use_on=date(2026, 3, 20)))
+    words = "サービス提供年月より前"
+    assert_told(source, 2, "利用開始日（年月日）", words, is_doubt=True)
 
 
 def test_a_record_shared_in_the_next_month_is_sound():
