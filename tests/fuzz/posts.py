@@ -325,14 +325,15 @@ class rolled_back:
 
 
 def _learn(target: Target, answer: Any) -> None:
-    """What a refused page asks beside what it asked before: a box that says "I have read it"."""
-    fields = fields_of(answer)
+    """What the same form asks once it refused: a box that says "I have read it". Rows of a file are not asked."""
+    fields, known = fields_of(answer), target.form.controls
     for form in forms_of(answer.content.decode()):
         path = urlsplit(urljoin(target.url, form.action)).path
-        if path == urlsplit(target.url).path and form.method == "post":
-            for name in form.controls.keys() & fields.keys() - target.form.controls.keys():
-                target.form.controls[name] = form.controls[name]
-                target.fields[name] = fields[name]
+        if path != urlsplit(target.url).path or not form.controls.keys() >= known.keys():
+            continue
+        for name in form.controls.keys() & fields.keys() - known.keys():
+            if form.controls[name].kind in ("checkbox", "radio"):
+                known[name], target.fields[name] = form.controls[name], fields[name]
 
 
 def _tried(find: Callable[[], str]) -> str | None:
