@@ -22,6 +22,7 @@ from teikyaku.periods import Month
 from teikyaku.printing import pdf
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.corrections import LATER, corrected, later, other_tier, who, withdrawn
+from tests.billing.test_claim_export import make as make_on
 from tests.billing.test_claim_payments import pay
 from tests.billing.test_correction_claims import make, month  # noqa: F401
 from tests.billing.test_correction_money import paid, paper_of, refunded
@@ -39,8 +40,10 @@ def told(invoice):
 
 def claimed_and_paid(cast, month, times=0):  # noqa: F811
     """`times`: how many processing months later."""
-    days = {**later(cast, times), "paid_on": cast.today + times * LATER}
-    (payment,) = pay(cast, make(cast, month, times)[0], **days)
+    day = cast.today + times * LATER
+    # Made on the first of that month, so that 国保連 takes the file in it.
+    file = make_on(cast, month, day.replace(day=1))[0]
+    (payment,) = pay(cast, file, **{**later(cast, times), "paid_on": day})
     return payment
 
 

@@ -20,6 +20,7 @@ from billing.rules.notice_withdrawal import Gone, holds_now, plain_words, why_go
 from teikyaku.frozen import digest
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.corrections import LATER, corrected, later, other_tier, who, withdrawn
+from tests.billing.test_claim_export import make_early
 from tests.billing.test_claim_payments import pay, take_back
 from tests.billing.test_correction_claims import make, month  # noqa: F401
 from tests.billing.test_envelopes import packed
@@ -30,7 +31,7 @@ K = PaperKind
 @pytest.fixture
 def notice(cast, month):  # noqa: F811
     """What 国保連 paid for the closed month, told."""
-    (payment,) = pay(cast, make(cast, month)[0])
+    (payment,) = pay(cast, make_early(cast, month)[0])
     return issue_notice(payment=payment, **who(cast))
 
 
