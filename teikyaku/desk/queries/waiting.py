@@ -151,7 +151,7 @@ def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
         if ended:
             application = None
         ahead = window if window is not None and on <= window.last_usable_on else None
-        decision = granted.get(row.client_id) if application is None else None
+        decision = granted.get(row.client_id) if application is None and not ended else None
         found.append(
             WaitingRow(
                 client_id=row.client.public_id,
