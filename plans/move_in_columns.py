@@ -13,7 +13,7 @@ from plans.rules.move_in_back import BACK
 
 __all__ = (
     "BACK", "BELOW", "BY_FIELD", "BY_LABEL", "CARDS", "CHOICES", "COLUMNS", "EXAMPLES", "GUIDE", "HALVES",
-    "HELPERS", "MARKS", "MORE", "NAMES", "OTHER_WAY", "REQUIRED", "SAME_FACT", "SECOND_HALF", "STAFF_BELOW", "TIMES", "UNKNOWN_PLACE", "WHICH", "YES", "MoveInColumn", "label_of",
+    "HELPERS", "MARKS", "MORE", "NAMES", "OTHER_WAY", "REQUIRED", "SAME_FACT", "SECOND_HALF", "STAFF_BELOW", "TIMES", "UNKNOWN_PLACE", "WHICH", "WORD", "YES", "MoveInColumn", "is_word", "label_of",
 )  # fmt: skip
 
 YES = ("○", "×")
@@ -25,6 +25,8 @@ MARKS = "行の印（隠れた行・取り消し線）"
 BELOW = "区切りの見出し"
 # The same for 「担当：…」: read as 担当.
 STAFF_BELOW = "担当（区切りの見出し）"
+# What an answer about a word of a column (障害種別 3) is kept by: word:column:text.
+WORD = "word"
 # As the table of sheets of one person each is called.
 CARDS = "個人票（1枚に1人）"
 # How the message of a municipality that nobody has registered begins.
@@ -177,6 +179,11 @@ BY_FIELD = {column.field: column for column in (*COLUMNS, *HALVES, *OTHER_WAY, *
 NAMES = {field: column.names for field, column in BY_FIELD.items()}
 BY_LABEL = {column.names[0]: column for column in (*COLUMNS, *OTHER_WAY)}
 REQUIRED = tuple(column.field for column in COLUMNS if column.is_required)
+
+
+def is_word(name: str) -> bool:
+    """Whether an answer says what a word of a column means; else it is about lines that say nothing."""
+    return name.startswith(f"{WORD}:")
 
 
 def label_of(field: str) -> str:

@@ -38,13 +38,17 @@ def insert_alike(model: type[models.Model], owner: str, blocks: Iterable[Block])
     """Insert the rows of each block for each of its owners, all or none; `owner` names the foreign key.
 
     Nothing may be a row's own but its owner and its key. Raises TypeError for a field that is left out and
-    has a default to be asked for each row, else as `insert_rows`.
+    has a default to be asked for each row, ValueError for an owner in two blocks, else as `insert_rows`.
     """
     refuse_history(model)
     spelling = Spelling(model)
     piece: list[Block] = []
     marks = 0
+    seen: set[int] = set()
     for block in blocks:
+        if len(block.owners) > len(new := set(block.owners) - seen):
+            raise ValueError(f"{model.__name__}: an owner stands in two blocks")
+        seen |= new
         more = len(block.rows) * (len(spelling.fields) + 1)
         if marks + more > MARKS and piece:
             _insert(spelling, owner, piece)
@@ -83,9 +87,17 @@ def _marks(fields: Sequence[Any], count: int) -> str:
     """So many rows of marks; PostgreSQL is told the types once, which it cannot guess from a value."""
     first = plain = ", ".join(["%s"] * (len(fields) + 1))
     if connection.vendor == "postgresql":
-        kinds = ["integer", *(str(field.cast_db_type(connection)) for field in fields)]
+        # A text cast to varchar(80) would be cut there without a word; the column refuses it.
+        kinds = [
+            "integer",
+            *("text" if kind.startswith("varchar") else kind for kind in map(_kind, fields)),
+        ]
         first = ", ".join(f"%s::{kind}" for kind in kinds)
     return ", ".join(f"({each})" for each in [first, *[plain] * (count - 1)])
+
+
+def _kind(field: Any) -> str:
+    return str(field.cast_db_type(connection))
 
 
 def _refuse_own_values(spelling: Spelling, owner: str, blocks: Sequence[Block]) -> None:

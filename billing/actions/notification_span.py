@@ -67,10 +67,38 @@ def reopen(
     formers: Iterable[OfficeNotification], last: Month | None, *, reason: str, by: Membership,
     at: datetime,
 ) -> None:  # fmt: skip
-    """They go on until `last`, None: until something ends them; the reason stays with the former month."""
+    """They go on until `last`, None: until something ends them; the reason stays with the former month.
+
+    Raises ValidationError where one would stand beside another of its family in a month that it gains: of
+    two that ended together, or beside one from before the database refused that.
+    """
+    formers = list(formers)
+    refuse_beside(formers, last)
     changes = {"last_month": last.first_day if last else None}
     for each in formers:
         correct_record(each, changes, verb="item_reopened", reason=reason, by=by, at=at)
+
+
+def refuse_beside(formers: Sequence[OfficeNotification], last: Month | None) -> None:
+    """Raises ValidationError where what goes on after its end up to `last` would not stand alone."""
+    rivals = [
+        other
+        for each in formers
+        if each.last_month is not None
+        for other in rivals_in(
+            each.office_id, each.item, (Month.of(each.last_month) + 1).first_day,
+            last.first_day if last else None,
+        )
+    ]  # fmt: skip
+    if len(formers) > 1:
+        rivals += [Rival(each.item, each.first_month, each.last_month) for each in formers]
+    if not rivals:
+        return
+    text = _(
+        "続けると、同じ月に二つの届出が並びます：%(others)s。どちらか一つだけなので、ここでは続けず、続いていた届出の最後の月を訂正してください。"
+    )
+    words = "、".join(dict.fromkeys(each.words for each in rivals))
+    raise ValidationError({"reopens": text % {"others": words}})
 
 
 def guard_again(row: OfficeNotification) -> None:

@@ -215,12 +215,17 @@ class ClaimPaymentForm(forms.Form):
         return data
 
     def _check_reasons(self, data: dict[str, Any]) -> None:
-        """A reason has its day, and nothing that was typed is left out unseen."""
+        """A reason has its day, a day its reason, and nothing that was typed is left out unseen."""
         told = [person for person in self.people if self._has_reason(person.public_id)]
         for person in told:
             if self._how(person) != RETURNED:
                 text = _("返戻の方なら、結果を「返戻」にします。")
                 self.add_error(f"words_{person.public_id}", text)
+        if not told and data.get("returned_on"):
+            text = _(
+                "返戻の方の事由のコードか内容も入れてください。返戻がないときと、事由をあとで記録するときは、この日を空欄にします。"
+            )
+            self.add_error("returned_on", text)
         if told and not data.get("returned_on") and "returned_on" not in self.errors:
             self.add_error("returned_on", _("返戻の日を入れてください。"))
 

@@ -38,6 +38,9 @@ class CapSheetRevision(FrozenModel, RecordedModel):
         verbose_name="上限額管理結果",
     )
 
+    is_telling_asked = models.BooleanField("連絡を尋ねる", default=True, editable=False)
+    """Whether the other offices are to be told: not of those from before that was recorded here."""
+
     class Meta:
         verbose_name = "上限額管理結果票の修正"
         verbose_name_plural = "上限額管理結果票の修正"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from billing.models import CapResultLine, CapTelling, ClaimFileEntry, MonthLine
-from billing.queries.cap_sheets import sent_of, standing_changes
-from billing.queries.last_sent import key_sent, sent_key
+from billing.queries.cap_sheets import sent_entries, sent_of, standing_changes
+from billing.queries.last_sent import key_sent
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
+
+Lines = Mapping[int, Sequence[CapResultLine]]
+Known = Mapping[tuple[int, int], CapTelling]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Told:
     line: CapResultLine
     telling: CapTelling | None
     is_gone: bool = False
-    """It stood on the sheet before, and stands on the one that was put right no more."""
+    """It stood on a sheet before, and stands on the one that was put right no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +46,45 @@ def is_revision(entry: ClaimFileEntry) -> bool:
 def told_of(changes: Iterable[ClaimFileEntry]) -> dict[int, list[Told]]:
     """By line that cancels or puts right, the other offices of its sheet, each with how it was told.
 
-    Three queries at most; the lines bring with them what they bear (`cap_sheets.sent_entries`).
+    After them who stood on a sheet of before and fell off by a 修正: the last one, or an earlier one of
+    which nobody told it since. Of a 修正 from before tellings were recorded, only who was told. Three
+    queries at most; the lines bring with them what they bear (`cap_sheets.sent_entries`).
     """
     found = {each.pk: each for each in changes}
     if not found:
         return {}
-    before = _borne_before(found.values())
-    lines = _lines_of({*map(key_sent, found.values()), *before.values()})
-    told = CapTelling.objects.filter(entry__in=found, cancels=None, cancelled_by=None)
-    known = {(row.entry_id, row.line_id): row for row in told.select_related("recorded_by__user")}
-    return {
-        key: [
-            Told(line, known.get((key, line.pk)), is_gone)
-            for line, is_gone in _offices(lines, key_sent(each), before.get(key))
-        ]
-        for key, each in found.items()
-    }
+    chains = _chains(found.values())
+    links = {each.pk: each for chain in chains.values() for each in chain}
+    lines = _lines_of({*map(key_sent, found.values()), *map(key_sent, links.values())})
+    told = CapTelling.objects.filter(
+        entry__in={*found, *links}, cancels=None, cancelled_by=None
+    ).select_related("recorded_by__user")
+    known = {(row.entry_id, row.line_id): row for row in told}
+    return {key: _told(each, chains[key], lines, known) for key, each in found.items()}
 
 
-def _borne_before(changes: Iterable[ClaimFileEntry]) -> dict[int, int]:
-    """By line that puts right, the key of the result that was sent before it (one query; none without any)."""
-    sheets = {each.pk: each.cap_revision.sheet_id for each in changes if is_revision(each)}
-    if not sheets:
-        return {}
-    rows = ClaimFileEntry.objects.filter(pk__in=sheets.values()).annotate(sent_key=sent_key())
-    borne = {row.pk: key_sent(row) for row in rows}
-    return {key: borne[sheet] for key, sheet in sheets.items()}
+def _chains(changes: Iterable[ClaimFileEntry]) -> dict[int, list[ClaimFileEntry]]:
+    """By line the lines of the same month before it, the first sent first, since its sheet was cancelled last (one query)."""
+    changed = list(changes)
+    sent: dict[int, list[ClaimFileEntry]] = defaultdict(list)
+    rows = sent_entries(person_month__in={each.person_month_id for each in changed})
+    for row in sorted(rows, key=_turn):
+        sent[row.person_month_id].append(row)
+    return {each.pk: _since_cancelled(sent[each.person_month_id], each) for each in changed}
+
+
+def _since_cancelled(
+    sent: Iterable[ClaimFileEntry], change: ClaimFileEntry
+) -> list[ClaimFileEntry]:
+    found: list[ClaimFileEntry] = []
+    for each in sent:
+        if _turn(each) < _turn(change):
+            found = [] if hasattr(each, "cap_cancellation") else [*found, each]
+    return found
+
+
+def _turn(entry: ClaimFileEntry) -> tuple[int, int]:
+    return entry.file_id, entry.pk
 
 
 def _lines_of(results: Iterable[int]) -> dict[int, list[CapResultLine]]:
@@ -79,13 +95,37 @@ def _lines_of(results: Iterable[int]) -> dict[int, list[CapResultLine]]:
     return found
 
 
-def _offices(
-    lines: dict[int, list[CapResultLine]], now: int, before: int | None
-) -> list[tuple[CapResultLine, bool]]:
-    """Who stands on the sheet, then who stood on the one before and stands on it no more."""
-    there = {line.office_number for line in lines[now]}
-    gone = [line for line in lines.get(before or 0, ()) if line.office_number not in there]
-    return [*((line, False) for line in lines[now]), *((line, True) for line in gone)]
+def _told(
+    change: ClaimFileEntry, chain: Sequence[ClaimFileEntry], lines: Lines, known: Known
+) -> list[Told]:
+    """Who stands on the sheet, then who stood on one before it and stands on it no more."""
+    here = lines[key_sent(change)]
+    on_it = [Told(line, known.get((change.pk, line.pk))) for line in here]
+    found = [*on_it, *_gone(change, chain, lines, known)]
+    return found if _is_asked(change) else [each for each in found if each.telling]
+
+
+def _gone(
+    change: ClaimFileEntry, chain: Sequence[ClaimFileEntry], lines: Lines, known: Known
+) -> list[Told]:
+    """Who fell off by `change`, or by an earlier 修正 and was told nothing since; the latest first."""
+    seen = {line.office_number for line in lines[key_sent(change)]}
+    since, found = [change], []
+    for link in reversed(chain):
+        for line in lines[key_sent(link)]:
+            if line.office_number in seen:
+                continue
+            seen.add(line.office_number)
+            was_told = any((each.pk, line.pk) in known for each in since[1:])
+            if not was_told and _is_asked(since[-1]):
+                found.append(Told(line, known.get((change.pk, line.pk)), is_gone=True))
+        since.append(link)
+    return found
+
+
+def _is_asked(change: ClaimFileEntry) -> bool:
+    """Whether it is from a time in which tellings of it were recorded."""
+    return not is_revision(change) or change.cap_revision.is_telling_asked
 
 
 def untold_months(office: Office) -> list[tuple[Month, int]]:

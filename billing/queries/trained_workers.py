@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from billing.enums import NotifiedItem
 from billing.models import OfficeNotification
 from billing.queries.office_month import office_month
 from billing.rules.trained_worker import NAMES, Lack, Training, lack_on
-from teikyaku.accounts.models import Membership, Office, StaffQualification
+from teikyaku.accounts.models import Membership, Office, OfficeStart, StaffQualification
 from teikyaku.accounts.roles import Role
 from teikyaku.money import floor_yen, yen
 from teikyaku.periods import Month, Period
@@ -29,6 +29,8 @@ class TrainingFinding:
     month: Month
     is_notified: bool
     lack: Lack | None
+    is_known: bool = True
+    """False of a month whose staff are not on file: the office moved in since."""
 
     @property
     def is_contradiction(self) -> bool:
@@ -38,7 +40,7 @@ class TrainingFinding:
     @property
     def is_unused(self) -> bool:
         """Whether the facts would carry it, but nobody notified it."""
-        return not self.is_notified and self.lack is None
+        return self.is_known and not self.is_notified and self.lack is None
 
     @property
     def mark(self) -> str:
@@ -76,27 +78,27 @@ def _why(lack: Lack) -> str:
 
 
 def training_finding(office: Office, month: Month) -> TrainingFinding:
-    """The addition of one office in `month` (three queries)."""
+    """The addition of one office in `month` (four queries at most)."""
     notified = _notified([office], month)
-    return TrainingFinding(month, bool(notified), _lacks([office.pk], month)[office.pk])
+    return TrainingFinding(month, bool(notified), *_facts([office.pk], month)[office.pk])
 
 
 def trainings_of_month(offices: Sequence[Office], month: Month) -> dict[int, TrainingFinding]:
-    """By office the addition where it was notified (three queries, one where nobody notified it)."""
+    """By office the addition where it was notified (four queries at most, one where nobody notified it)."""
     notified = _notified(offices, month)
-    lacks = _lacks(notified, month) if notified else {}
-    return {office: TrainingFinding(month, True, lacks[office]) for office in notified}
+    facts = _facts(notified, month) if notified else {}
+    return {office: TrainingFinding(month, True, *facts[office]) for office in notified}
 
 
 def lacks_before_notice(office: Office, item: str, first: date) -> tuple[str, ...]:
     """What the facts say against a 届出 of `item` from the month `first` on, with what it earns.
 
-    () where they say nothing, and of every other item (six queries at most).
+    () where they say nothing, and of every other item (seven queries at most).
     """
     if item != ITEM:
         return ()
     month = Month.of(first)
-    lack = _lacks([office.pk], month)[office.pk]
+    lack, _is_known = _facts([office.pk], month)[office.pk]
     if lack is None:
         return ()
     return (f"{month.label}：{_why(lack)}{_worth(office, month)}",)
@@ -123,9 +125,25 @@ def _notified(offices: Sequence[Office], month: Month) -> list[int]:
     return list(rows.values_list("office", flat=True))
 
 
-def _lacks(offices: Sequence[int], month: Month) -> dict[int, Lack | None]:
+def _facts(offices: Sequence[int], month: Month) -> dict[int, tuple[Lack | None, bool]]:
+    """By office what the month lacks, and whether its staff are on file at all; if not, nothing is said to lack."""
     trainings, workers = _trainings(offices), _workers(offices, month.last_day)
-    return {each: lack_on(trainings[each], workers[each], month.last_day) for each in offices}
+    lacks = {each: lack_on(trainings[each], workers[each], month.last_day) for each in offices}
+    lacking = [each for each, lack in lacks.items() if lack]
+    here = _first_months(lacking) if lacking else {}
+    found: dict[int, tuple[Lack | None, bool]] = {}
+    for each, lack in lacks.items():
+        # Who was invited when the office moved in stands in post from that day on, and not before it.
+        is_bare = lack is Lack.NOT_IN_POST and not workers[each]
+        is_known = each not in here or (month >= here[each] and not is_bare)
+        found[each] = (lack if is_known else None, is_known)
+    return found
+
+
+def _first_months(offices: Collection[int]) -> dict[int, Month]:
+    """Of offices that moved in, the first month that they bill here."""
+    rows = OfficeStart.objects.filter(office__in=offices).exclude(first_month=None)
+    return {office: Month.of(first) for office, first in rows.values_list("office", "first_month")}
 
 
 def _trainings(offices: Sequence[int]) -> dict[int, list[Training]]:

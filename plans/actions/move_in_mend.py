@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from plans.actions.move_in import look_around, mark_twins, open_move_in
+from plans.actions.move_in_keep import ask_anew
 from plans.actions.move_in_look import Reader
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import MORE, SECOND_HALF, label_of
@@ -74,11 +75,16 @@ def answer_for_all(
 ) -> MoveIn:
     """What holds for all lines that do not tell it themselves; those with something wrong are looked at anew.
 
+    Every line is, where an answer that held is another one or none ("") now: it may have come in by that.
     Raises ValidationError for a file that is settled.
     """
     row = open_move_in(move_in)
+    held = {name: row.answers[name] for name in answers if row.answers.get(name)}
     row.answers = {**row.answers, **answers}
-    _ask_wrong_anew(row)
+    if any(answers[name] != value for name, value in held.items()):
+        ask_anew(row)
+    else:
+        _ask_wrong_anew(row)
     return save_record(row, verb="move_in_columns_told", by=by, at=at, fields=("answers",))
 
 

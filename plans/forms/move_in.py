@@ -256,6 +256,7 @@ class ColumnsForm(forms.Form):
         for field, (name, made) in ASKED.items():
             if field not in guessed:
                 self.fields[name] = made(answers or {})
+        self._answered = set(answers or {})
         # What was answered elsewhere, of words or of lines that lack it, is not asked here and stays.
         self._kept = {k: v for k, v in (answers or {}).items() if k not in self.fields}
         if not {"kana", "birth_date"} <= set(guessed):
@@ -331,10 +332,11 @@ class ColumnsForm(forms.Form):
         return [self[name] for name in asked if name in self.fields]
 
     def answers(self) -> dict[str, str]:
-        """What was said of the whole file."""
+        """What was said of the whole file; "" where an answer was taken back."""
         names = [field.name for field in self.whole if field.name != BY_NAME]
         told = {name: self.cleaned_data.get(name) or "" for name in names}
-        return {**self._kept, **{name: value for name, value in told.items() if value}}
+        said = {name: value for name, value in told.items() if value or name in self._answered}
+        return {**self._kept, **said}
 
     @property
     def known(self) -> list[forms.BoundField]:

@@ -9,9 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from plans.forms.move_in_fits import is_read
-from plans.move_in_columns import BY_FIELD, BY_LABEL
+from plans.move_in_columns import BY_FIELD, BY_LABEL, WORD
 
-_MARK = "word"
 # In one line it is a slip, to be mended there.
 _OFTEN = 2
 # So many are asked at once, those in most lines first.
@@ -23,7 +22,7 @@ _CHOSEN = {STAFF, *(column.field for column in BY_LABEL.values() if column.choic
 
 def code_name(field: str, text: str) -> str:
     """What the answer is kept by."""
-    return f"{_MARK}:{field}:{text}"
+    return f"{WORD}:{field}:{text}"
 
 
 def codes_of(answers: Mapping[str, str]) -> dict[tuple[str, str], str]:
@@ -32,7 +31,7 @@ def codes_of(answers: Mapping[str, str]) -> dict[tuple[str, str], str]:
     for name, value in answers.items():
         mark, _colon, rest = name.partition(":")
         field, _colon, text = rest.partition(":")
-        if mark == _MARK and field in _CHOSEN and value:
+        if mark == WORD and field in _CHOSEN and value:
             found[field, text] = value
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -234,6 +235,7 @@ class AnswersForm(forms.Form):
         `staff`: address and name of who works here.
         """
         super().__init__(*args, **kwargs)
+        self._answered = {name for name, value in answers.items() if value}
         for field in wanted:
             name, made = ASKED[field]
             self.fields[name] = made(answers)
@@ -241,5 +243,31 @@ class AnswersForm(forms.Form):
             self.fields[name] = code_field(name, count, staff)
 
     def answers(self) -> dict[str, str]:
-        """What was said."""
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        """What was said; "" where an answer was taken back."""
+        sent = {name: value for name, value in self.cleaned_data.items() if name in self.data}
+        return {name: value for name, value in sent.items() if value or name in self._answered}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An answer that holds for all lines of a file that are silent, in words."""
+
+    label: str
+    value: str
+    source: MoveIn | None
+    """The earlier file that has it too; None where it was said of this one."""
+
+
+def held_fields(answers: Mapping[str, str]) -> list[str]:
+    """Of what was answered for all silent lines, the fields."""
+    return [field for field, (name, _made) in ASKED.items() if answers.get(name)]
+
+
+def held_answers(form: AnswersForm, sources: Mapping[str, MoveIn]) -> list[Held]:
+    """Each answer of a form of those that hold; `sources`: by name, as `answers_from` gives them."""
+    found = []
+    for name, field in form.fields.items():
+        words = dict(field.choices)  # type: ignore[attr-defined]
+        value = str(words.get(field.initial, field.initial))
+        found.append(Held(str(field.label), value, sources.get(name)))
+    return found

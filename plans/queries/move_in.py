@@ -150,16 +150,6 @@ def same_headings_before(move_in: MoveIn, headings: Sequence[str]) -> MoveIn | N
     return next((each for each in earlier if list(each.headings) == wanted), None)
 
 
-def told_answers(move_in: MoveIn, headings: Sequence[str]) -> dict[str, str]:
-    """What was said of all lines of earlier files with just these headings, the newest answer of each."""
-    rows = MoveIn.objects.filter(office=move_in.office_id).exclude(columns={}).exclude(answers={})
-    earlier = rows.exclude(pk=move_in.pk).values_list("headings", "answers")[:FILES_ASKED]
-    found: dict[str, str] = {}
-    for held, answers in earlier:
-        found = {**answers, **found} if list(held) == list(headings) else found
-    return found
-
-
 def told_meanings(move_in: MoveIn) -> dict[str, str]:
     """What headings meant in the office's earlier files, as `guess` takes it: the same ones first.
 

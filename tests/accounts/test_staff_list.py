@@ -93,6 +93,23 @@ def test_slips_stand_at_their_cells(client, cast):
     assert Membership.objects.filter(user__email="ichiro@example.jp").exists()
 
 
+ENDS = """氏名,フリガナ,メール,職種,所属の最後の日
+新任 一郎,シンニン イチロウ,ichiro@example.jp,支援員,{first}
+新任 一郎,シンニン イチロウ,ichiro@example.jp,請求事務,{second}
+"""
+
+
+def test_two_last_days_of_one_person_are_told_at_their_cells(client, cast):
+    enter(client, cast.members["head"])
+    first, second = (cast.today + timedelta(days=n) for n in (40, 70))
+    page = read(client, ENDS.format(first=first, second=second))
+    assert [set(form.errors) for form in page.context["rows"].forms] == [{"ends_on"}] * 2
+    assert not User.objects.filter(email="ichiro@example.jp").exists()
+    page = read(client, ENDS.format(first="", second=second))
+    assert send(client, page).status_code == 302
+    assert Membership.objects.get(user__email="ichiro@example.jp").ends_on == second
+
+
 def colleague(email="neu@example.jp", roles=("support_worker",), **facts):
     from datetime import date
 

@@ -104,7 +104,7 @@ ON_TOP = (
     "ward_referral", "ward_questions",
     "move_in_heads", "move_in_cards", "move_in_words", "move_in_sections", "move_in_services", "move_in_jobs", "move_in_codes", "move_in_parted", "move_in_cautions", "move_in_initial", "move_in", "move_in_cells", "move_in_desk", "move_in_held", "move_in_on_file", "move_in_questions", "move_in_kept", "move_in_lacks", "move_in_opening", "move_in_ends", "move_in_facts",
     "move_in_line", "move_in_by_name", "move_in_mend", "move_in_caps", "move_in_papers", "move_in_people", "move_in_shown", "move_in_births", "move_in_told", "move_in_reader",
-    "move_in_store", "move_in_table", "move_in_twice", "move_in_below", "move_in_periods", "move_in_whom", "move_in_look", "move_in_import", "move_in_back", "move_in_beside", "move_in_fits", "move_in_left", "move_in_places", "move_in_keep",
+    "move_in_store", "move_in_table", "move_in_twice", "move_in_below", "move_in_periods", "move_in_whom", "move_in_look", "move_in_import", "move_in_back", "move_in_beside", "move_in_fits", "move_in_left", "move_in_answers", "move_in_places", "move_in_keep",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

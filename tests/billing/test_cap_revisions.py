@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.urls import reverse
 
 from billing.actions import sheet_file
@@ -294,6 +295,65 @@ def test_who_is_no_more_on_the_sheet_is_told_too(client, cast, month, again):
         "取り消し・修正を、まだ知らせていない事業所"
         in client.get(reverse("after_close")).content.decode()
     )
+
+
+def back_to_one(cast, month, times):
+    """A further 修正: the sheet holds the one other office again that it held at first."""
+    made(cast, month, [(Rank.DAY.value, 90_000, 9_000)], "やはり前のとおり")
+    (sheet,) = revised_sheets(cast.office, month, cast.today + times * LATER)
+    revise(cast, month, sheets=[sheet.sent.entry.pk], **later(cast, times))
+    return CapSheetRevision.objects.latest("pk").entry
+
+
+def third_alone(cast, month, times):
+    """And one more, with other figures of that office."""
+    made(cast, month, [(Rank.DAY.value, 80_000, 8_000)], "もう一度の訂正")
+    (sheet,) = revised_sheets(cast.office, month, cast.today + times * LATER)
+    revise(cast, month, sheets=[sheet.sent.entry.pk], **later(cast, times))
+    return CapSheetRevision.objects.latest("pk").entry
+
+
+def offices_of(change):
+    return [(each.line.office_name, each.is_gone) for each in told_of([change])[change.pk]]
+
+
+def test_who_fell_off_and_was_not_told_stays_open_through_further_changes(cast, month, again):
+    revise(cast, month)
+    back_to_one(cast, month, 2)
+    change = third_alone(cast, month, 3)
+    assert offices_of(change) == [("よそ1", False), ("よそ2", True)]
+    assert untold_months(cast.office) == [(month, 2)]
+    withdrawn(cast, row=again)
+    (due,) = due_sheets(cast.office, month)
+    cancel_cap_sheets(
+        office=cast.office, month=month, sheets=[due.entry.pk], reason="withdrawn", **later(cast, 4)
+    )
+    gone = CapSheetCancellation.objects.get().entry
+    assert offices_of(gone) == [("よそ1", False), ("よそ2", True)]
+    tell(cast, gone, **later(cast, 4), told_on=later(cast, 4)["at"].date())
+    assert untold_months(cast.office) == []
+
+
+def test_who_was_told_that_it_fell_off_is_not_asked_again(cast, month, again):
+    revise(cast, month)
+    tell(cast, back_to_one(cast, month, 2), **later(cast, 2))
+    change = third_alone(cast, month, 3)
+    assert offices_of(change) == [("よそ1", False)]
+    assert untold_months(cast.office) == [(month, 1)]
+
+
+def test_what_was_put_right_before_tellings_were_recorded_asks_nobody(client, cast, month, again):
+    revise(cast, month)
+    change = back_to_one(cast, month, 2)
+    models.QuerySet(CapSheetRevision).update(is_telling_asked=False)
+    assert untold_months(cast.office) == []
+    change = CapSheetRevision.objects.latest("pk").entry
+    assert offices_of(change) == []
+    enter(client, cast.members["billing"])
+    page = client.get(reverse("cap_month", args=[month])).content.decode()
+    assert "まだ知らせていない" not in page
+    # The next one asks, but not who fell off before.
+    assert offices_of(third_alone(cast, month, 3)) == [("よそ1", False)]
 
 
 def test_a_revision_that_was_taken_back_tells_nobody(cast, month, again):

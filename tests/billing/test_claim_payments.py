@@ -318,7 +318,12 @@ def test_who_came_back_without_a_reason_leads_to_where_it_is_recorded(client, ca
         "paid_on": cast.today.isoformat(), f"how_{first.public_id}": "later",
         f"how_{second.public_id}": "returned",
     }  # fmt: skip
-    answer = client.post(reverse("claim_payment_record", args=[file.public_id]), body)
+    url = reverse("claim_payment_record", args=[file.public_id])
+    # A day alone would be lost: the reason is recorded with it, or both later.
+    for how in ("returned", "later"):
+        dated = {**body, f"how_{second.public_id}": how, "returned_on": cast.today.isoformat()}
+        assert list(client.post(url, dated).context["form"].errors) == ["returned_on"]
+    answer = client.post(url, body)
     assert answer["Location"].endswith("#returned")
     assert not ClaimReturnReason.objects.exists()
 

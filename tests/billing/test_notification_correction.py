@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.transaction import atomic
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -314,6 +315,28 @@ def test_it_goes_on_up_to_a_later_first_month(client, cast, closed, follower):
     follower.refresh_from_db()
     assert Month.of(former(cast).last_month) == closed + 1
     assert Month.of(follower.first_month) == closed + 2
+
+
+@pytest.mark.parametrize("runs_on", [True, False], ids=["beside_what_runs", "two_ended_at_once"])
+def test_nothing_goes_on_beside_another_from_before_the_database_refused_that(
+    client, cast, closed, follower, runs_on
+):
+    before = former(cast)
+    old = OfficeNotification(
+        office=cast.office, item="treatment_4", first_month=(closed - 1).first_day, family="",
+        last_month=None if runs_on else before.last_month, notified_on=cast.today,
+        recorded_by=cast.members["head"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    OfficeNotification.objects.bulk_create([old])
+    given = {"by": cast.members["head"], "at": at_noon(cast.today)}
+    with pytest.raises(ValidationError, match="二つの届出が並びます") as refused, atomic():
+        correct_notification(
+            row=follower, changes={"last_month": None}, is_void=True, reason="誤記", reopens=True,
+            **given,
+        )  # fmt: skip
+    assert set(refused.value.message_dict) == {"reopens"}
+    assert former(cast).last_month == before.last_month
+    assert OfficeNotification.objects.filter(pk=follower.pk).exists()
 
 
 def test_without_a_former_nothing_is_offered(client, cast, row):

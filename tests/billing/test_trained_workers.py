@@ -16,7 +16,8 @@ from billing.queries.staffing_asks import asks_before_close, contradictions, sta
 from billing.queries.trained_workers import ITEM, lacks_before_notice, training_finding
 from billing.rules.trained_worker import Lack
 from teikyaku.accounts.actions.qualification import add_qualification
-from teikyaku.accounts.models import AuditEvent
+from teikyaku.accounts.models import AuditEvent, Membership, OfficeStart
+from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
 from teikyaku.money import floor_yen
 from teikyaku.periods import Month
@@ -97,6 +98,43 @@ def test_the_worker_left_and_came_back_in_another_membership(cast, month, notifi
     again.starts_on = month.last_day
     again.save()
     assert lack(cast, month) is None
+
+
+def moved_in(cast, first):
+    OfficeStart.objects.create(
+        office=cast.office, first_month=first.first_day, recorded_by=cast.members["head"],
+        recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+
+
+def invited_today(cast):
+    """The staff of an office that moved in are on file since they were invited."""
+    train(cast)
+    for member in Membership.objects.filter(office=cast.office):
+        if member.has_role(Role.SUPPORT_WORKER):
+            Membership.objects.filter(pk=member.pk).update(starts_on=cast.today)
+
+
+def test_of_staff_who_are_on_file_only_since_the_office_moved_in_nothing_is_asked(
+    cast, month, notified
+):
+    invited_today(cast)
+    assert lack(cast, month) == Lack.NOT_IN_POST
+    moved_in(cast, month)
+    assert lack(cast, month) is None
+    assert lacks_before_notice(cast.office, ITEM, month.first_day) == ()
+    OfficeNotification.objects.filter(pk=notified.pk).delete()
+    assert not training_finding(cast.office, month).is_unused
+
+
+def test_an_office_that_moved_in_is_asked_of_its_own_months_where_somebody_is_on_file(
+    cast, month, notified
+):
+    moved_in(cast, month)
+    assert lack(cast, month) == Lack.NO_TRAINING
+    assert lack(cast, month - 1) is None
+    train(cast, "billing")
+    assert lack(cast, month) == Lack.NOT_IN_POST
 
 
 def test_the_close_asks_and_says_what_it_comes_to(client, cast, month, notified, ready):

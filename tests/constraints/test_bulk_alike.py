@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from clients.models import Enrolment
 from teikyaku import bulk_alike
@@ -90,6 +90,26 @@ def test_a_broken_constraint_leaves_nothing_of_any_piece(owners, monkeypatch):
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_alike(Stay, "owner", [Block([first], [MAY]), Block([second], [MAY, MAY])])
     assert not stays()
+
+
+@pytest.mark.parametrize("second", [[MAY], [APRIL]])
+@pytest.mark.parametrize("marks", [1, 15])
+def test_an_owner_in_two_blocks_is_refused(owners, monkeypatch, second, marks):
+    monkeypatch.setattr(bulk_alike, "MARKS", marks)
+    with pytest.raises(ValueError, match="two blocks"):
+        insert_alike(Stay, "owner", [Block(owners[:2], [APRIL]), Block(owners[1:], second)])
+    with pytest.raises(ValueError, match="two blocks"):
+        insert_alike(Stay, "owner", [Block([owners[0], owners[0]], [APRIL])])
+    assert not stays()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="its columns have no length")
+def test_a_text_too_long_for_its_column_is_refused_and_not_cut(owners):
+    longest = Booking._meta.get_field("room").max_length
+    insert_alike(Booking, "owner", [Block(owners[:1], [{"room": "甲" * longest}])])
+    with pytest.raises(DataError), transaction.atomic():
+        insert_alike(Booking, "owner", [Block(owners[1:], [{"room": "甲" * (longest + 1)}])])
+    assert Booking.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["nothing", "id"])

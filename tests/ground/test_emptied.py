@@ -52,7 +52,7 @@ def test_a_row_that_refers_to_nothing_is_found_after_the_cast_went_back(db):
 
 def test_only_inside_the_block_nothing_is_asked(db):
     if connection.vendor != "postgresql" or not owns_the_server():
-        return
+        pytest.skip("only a server of one's own lets go of what refers to what")
     with whole_already():
         assert role() == "replica"
     assert role() == "origin"

@@ -53,6 +53,62 @@ def test_the_next_file_with_the_same_headings_knows_the_words(mover):
     assert (row.state, row.faults) == (State.NEW, [])
 
 
+def preview(mover):
+    return mover.client.get(reverse("move_in_page", args=[mover.move_in.public_id]))
+
+
+def answered_before(mover, outcome):
+    """A file whose answers hold for its silent lines, imported; then what came of it; its page is open."""
+    mover.look(zero(mover, 1, disabilities="3"), zero(mover, 2, disabilities="3"))
+    mover.post("move_in_answers", **{"zero_category": "low_income", "word:disabilities:3": "精神"})
+    for step in outcome:
+        mover.post(step)
+    return MoveIn.objects.earliest("pk")
+
+
+@pytest.mark.django_db
+def test_an_answer_of_an_earlier_file_is_told_on_the_preview_and_can_be_mended(mover):
+    first = answered_before(mover, ["move_in_import"])
+    (row,) = mover.look(zero(mover, 5, disabilities="3"))
+    assert row.faults == []
+    (held,) = preview(mover).context["held"]
+    assert (held.value, held.source) == ("低所得", first)
+    page = preview(mover).content.decode()
+    assert "前のファイルの答えを使っています：名簿.xlsx" in page
+    assert "答えを直す" in page
+    # Another answer is this file's own, and every line is judged by it.
+    mover.post("move_in_answers", zero_category="public_assistance")
+    (held,) = preview(mover).context["held"]
+    assert (held.value, held.source) == ("生活保護", None)
+    assert "前のファイルの答え" not in preview(mover).content.decode()
+    # Taken back, the lines that are silent are asked again, and so is the next file.
+    mover.post("move_in_answers", zero_category="")
+    assert preview(mover).context["held"] == []
+    (row,) = mover.move_in.people
+    assert lacking_of([row.faults]) == {"category": 1}
+    mover.post("move_in_import")
+    (row,) = mover.look(zero(mover, 6, disabilities="3"))
+    assert lacking_of([row.faults]) == {"category": 1}
+
+
+@pytest.mark.django_db
+def test_an_answer_of_this_file_alone_is_told_without_another_file(mover):
+    answered_before(mover, [])
+    (held,) = preview(mover).context["held"]
+    assert (held.label, held.value, held.source) == ("上限月額が0円の方の区分", "低所得", None)
+
+
+@pytest.mark.parametrize("outcome", [["move_in_discard"], ["move_in_import", "move_in_undo"]])
+@pytest.mark.django_db
+def test_answers_of_a_file_that_was_thrown_away_or_undone_are_asked_anew_and_its_words_are_known(
+    mover, outcome
+):
+    answered_before(mover, outcome)
+    (row,) = mover.look(zero(mover, 5, disabilities="3"))
+    assert mover.move_in.answers == {"word:disabilities:3": "精神"}
+    assert lacking_of([row.faults]) == {"category": 1}
+
+
 @pytest.mark.parametrize(
     ("cap", "asks"), [("0円", {"category": 1}), ("4,600円", {}), ("9,300円", {})]
 )

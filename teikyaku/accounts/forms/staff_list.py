@@ -162,6 +162,11 @@ _ANOTHER = _(
 )
 
 
+_TWO_ENDS = _(
+    "同じ人のほかの行と、所属の最後の日がちがいます。正しい日を、どちらの行にも入れるか、一方を空欄にしてください。"
+)
+
+
 _SHARED = _(
     "同じアドレスが、ちがう氏名の行にもあります。招待は本人だけが使うので、1人に一つずつ、別のアドレスにしてください。"
 )
@@ -189,6 +194,11 @@ class StaffRowsBase(BaseRows):
                 for _form, other in rows
             ):
                 form.add_error("email", _SHARED)
+            elif new.ends_on and any(
+                other.email == new.email and other.ends_on not in {None, new.ends_on}
+                for _form, other in rows
+            ):
+                form.add_error("ends_on", _TWO_ENDS)
 
     @property
     def coming(self) -> list[Colleague]:

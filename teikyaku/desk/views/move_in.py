@@ -35,11 +35,11 @@ from plans.queries.move_in import (
     reopened_from,
     same_file_before,
     state_counts,
-    told_answers,
     told_meanings,
     told_sheets,
     waiting_q,
 )
+from plans.queries.move_in_answers import told_answers
 from plans.queries.move_in_left import left_out, marked_lines, own_meanings
 from plans.queries.move_in_places import unknown_places
 from plans.rules.move_in import Head, Seen, guesses, head_at
@@ -63,6 +63,7 @@ from teikyaku.desk.views.move_in_desk import (
     who_and_when,
 )
 from teikyaku.desk.views.move_in_elsewhere import elsewhere_of, others_of
+from teikyaku.desk.views.move_in_mend import held_of
 from teikyaku.sheet_files import LINES_ABOVE
 
 State = MoveInRow.State
@@ -228,6 +229,7 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
         wanted=list(lacking), answers=row.answers, codes=codes, staff=reader.staff_choices()
     )
     return {
+        **held_of(row),
         "lacking": [(label_of(field), count) for field, count in lacking.items()],
         "answers_form": asked if asked.fields else None,
         "codes": len(codes),

@@ -24,8 +24,8 @@ from plans.queries.move_in import (
     people_by_name,
     same_headings_before,
     state_counts,
-    told_answers,
 )
+from plans.queries.move_in_answers import told_answers
 from plans.rules.move_in_back import is_back, moved, own_headings
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -91,10 +91,9 @@ def told_before(request: HttpRequest, row: MoveIn) -> MoveIn | None:
     earlier = same_headings_before(row, own_headings(row.headings))
     if earlier is None:
         return None
-    answers = {**told_answers(row, own_headings(row.headings)), **earlier.answers}
     return actions.tell_columns(
-        move_in=row, columns=moved(earlier.columns), answers=answers,
-        **who_and_when(request),
+        move_in=row, columns=moved(earlier.columns),
+        answers=told_answers(row, own_headings(row.headings)), **who_and_when(request),
     )  # fmt: skip
 
 

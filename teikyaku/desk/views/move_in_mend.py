@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +15,16 @@ from django.views.decorators.http import require_POST
 from plans.actions import move_in_mend as actions
 from plans.actions.move_in_keep import judge_anew
 from plans.forms.move_in_codes import unread_words
-from plans.forms.move_in_mend import ASKED, AnswersForm, MendForm, faults_in
+from plans.forms.move_in_mend import (
+    ASKED,
+    AnswersForm,
+    MendForm,
+    faults_in,
+    held_answers,
+    held_fields,
+)
+from plans.models import MoveIn
+from plans.queries.move_in_answers import answers_from
 from teikyaku.desk.views.move_in_desk import (
     MOVES_IN,
     back_to_line,
@@ -23,6 +33,15 @@ from teikyaku.desk.views.move_in_desk import (
     reader_of,
     who_and_when,
 )
+
+
+def held_of(row: MoveIn) -> dict[str, Any]:
+    """For the preview: the answers that hold for all silent lines, whence they are, and what mends them."""
+    form = AnswersForm(
+        wanted=held_fields(row.answers), answers=row.answers, codes={}, auto_id="held_%s"
+    )
+    sources = answers_from(row) if form.fields else {}
+    return {"held": held_answers(form, sources), "held_form": form}
 
 
 @require_POST
