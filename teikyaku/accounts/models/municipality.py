@@ -89,6 +89,16 @@ class Municipality(PublicModel):
         return f"{self.city.name}{self.name}"
 
     @property
+    def current(self) -> Municipality:
+        """The one that it turned out to be; itself where nobody joined it with another.
+
+        Costs a query where the caller's did not bring `proposal__same_as` along.
+        """
+        proposal = getattr(self, "proposal", None)
+        joined: Municipality | None = proposal.same_as if proposal is not None else None
+        return joined or self
+
+    @property
     def label(self) -> str:
         """What the header shows as the active place."""
         return self.full_name
