@@ -233,8 +233,9 @@ def _standing(sent: Iterable[PersonMonth]) -> dict[MonthLine, PersonMonth]:
 
 
 def _sent_under(last: Iterable[ClaimFileEntry]) -> dict[int, SheetKey]:
-    """By closed month (its key) the numbers that its sheet was sent with last."""
-    in_turn = sorted(last, key=lambda each: (each.file_id, each.pk))
+    """By closed month (its key) the numbers that its sheet was sent with last, of what was not cancelled."""
+    standing = (each for each in last if not hasattr(each, "cap_cancellation"))
+    in_turn = sorted(standing, key=lambda each: (each.file_id, each.pk))
     return {each.person_month_id: key_of_sent(each) for each in in_turn}
 
 
