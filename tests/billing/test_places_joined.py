@@ -5,25 +5,30 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from billing.actions.cap_cancellation import cancel_cap_sheets
 from billing.actions.cap_revision import revise_cap_sheets
 from billing.actions.claim_file import record_returns
 from billing.actions.claim_payment import record_claim_payments
 from billing.actions.correction import record_petition
-from billing.models import ClaimFile, ClaimFileEntry, PersonMonth
+from billing.forms.month_answer import SubsidyForm
+from billing.models import CityAnswer, ClaimFile, ClaimFileEntry, PersonMonth
 from billing.queries.cap_revisions import revised_sheets
 from billing.queries.cap_sheets import due_sheets
+from billing.queries.city_words import settled_by
 from billing.queries.claim_files import claim_sums
 from billing.queries.claim_statements import claim_month
 from billing.queries.differences import differing_months
 from billing.rules.cap_management import Rank
+from billing.rules.city_answer import SPLIT
 from clients.models import RecipientNumber
 from plans.models import CapPeriod, Decision
 from teikyaku.accounts.actions.places import save_municipality
 from teikyaku.accounts.models import Municipality, MunicipalityProposal
 from teikyaku.clock import at_noon
 from teikyaku.desk.actions.merge_places import merge_municipality
+from tests.accounts.test_coming_and_going import enter
 from tests.billing.corrections import LATER, corrected, later, who
 from tests.billing.test_cap_cancellations import faults
 from tests.billing.test_cap_management import made, manage
@@ -202,6 +207,33 @@ def test_the_sheet_of_a_claim_that_went_again_is_new_and_the_old_one_is_to_be_ca
     (head,) = lines_of(file, "J411:01")
     assert head[3:5] == ["3", SLIP]
     assert due_sheets(cast.office, month) == []
+
+
+def test_an_answer_of_the_old_place_is_one_of_the_new(cast, place, into):
+    answer = CityAnswer(payer=place, codes=[SPLIT], is_billable=True)
+    assert not settled_by(answer, into.pk)
+    join(cast, place, into)
+    answer.payer = Municipality.objects.get(pk=place.pk)
+    assert settled_by(answer, into.pk) == {SPLIT}
+
+
+def test_a_place_that_was_joined_pays_no_subsidy(cast, place, into):
+    join(cast, place, into)
+    offered = SubsidyForm().fields["municipality"].queryset
+    assert place not in offered
+    assert {into, into.city} <= set(offered)
+
+
+def test_the_page_says_how_many_closed_months_and_claims_hang_on_it(
+    client, cast, month, place, into
+):
+    enter(client, cast.members["admin"])
+    url = reverse("municipality_merge", args=[place.public_id])
+    assert "まだ請求ファイルに入っていない1件" in client.get(url).content.decode()
+    make(cast, month)
+    page = client.get(url).content.decode()
+    assert "請求ファイルに入っている1件" in page
+    assert "まだ請求ファイルに入っていない" not in page
 
 
 def test_no_query_more_for_a_joined_place(cast, month, place, into):
