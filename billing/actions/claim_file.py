@@ -125,7 +125,9 @@ def _file(
         family,
         name,
         *joined(lines),
-        person_months=tuple(person.person_month_id for person in people),
+        person_months={
+            each.person_month_id: each.statement.municipality for each in people if each.statement
+        },
         total_cost_yen=sum(each.total_cost_yen for each in sums),
         benefit_yen=sum(each.benefit_yen for each in sums),
         is_sample=found.is_sample,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import OpeningClaim, OpeningClaimDeduction, OpeningClaimPayment
 from billing.queries.claim_start import first_claimed_month
-from billing.queries.opening_claims import deduction_questions, paid_for, standing_claims
+from billing.queries.opening_claims import PLACE, deduction_questions, paid_for, standing_claims
 from billing.rules.opening_claim import (
     Refusal,
     claim_refusal,
@@ -55,7 +55,9 @@ def record_opening_claim(
         assert first is not None  # noqa: S101  (refused above)
         former = _former(office, month, municipality)
         row = OpeningClaim(
-            office=office, month=month.first_day, municipality=municipality, amount_yen=amount_yen,
+            office=office, month=month.first_day, amount_yen=amount_yen,
+            # What was paid counts for the place as it was told first, also if that was joined with this one.
+            municipality=former.municipality if former else municipality,
             carried_on=former.carried_on if former else first.first_day,
             replaces=former, reason=AGAIN if former else "",
         )  # fmt: skip
@@ -64,7 +66,8 @@ def record_opening_claim(
 
 def _former(office: Office, month: Month, municipality: Municipality | None) -> OpeningClaim | None:
     """The row that was withdrawn and is told again, if any. Raises ValidationError where one stands."""
-    rows = list(OpeningClaim.objects.filter(office=office, month=month.first_day, replaced_by=None))
+    last = OpeningClaim.objects.filter(office=office, month=month.first_day, replaced_by=None)
+    rows = list(last.select_related(*PLACE))
     standing = [row for row in rows if not row.is_withdrawn]
     whole = next((row for row in standing if row.municipality_id is None), None)
     _refuse(
@@ -75,8 +78,9 @@ def _former(office: Office, month: Month, municipality: Municipality | None) -> 
             paid_yen=paid_for(whole) if whole else 0,
         )
     )  # fmt: skip
-    key = municipality.pk if municipality else None
-    former = next((row for row in rows if row.municipality_id == key), None)
+    place = municipality.current if municipality else None
+    same = [row for row in rows if (row.municipality and row.municipality.current) == place]
+    former = next((row for row in same if row in standing), same[0] if same else None)
     if former is not None and not former.is_withdrawn:
         text = _("%(month)s分（%(yen)s）は、もう入っています。違うときは、それを訂正してください。")
         told = {"month": month.label, "yen": yen(former.amount_yen)}

@@ -73,7 +73,7 @@ def sheet_file(
         file_name(ClaimFamily.CAPS.value, processed, number),
         content,
         lines,
-        person_months=tuple(each.row.pk for each, _result in chosen),
+        person_months={each.row.pk: each.entry.municipality_code for each, _result in chosen},
         is_sample=any(each.row.closing.is_sample_tariff for each, _result in chosen),
     )
     written.check()
@@ -81,12 +81,12 @@ def sheet_file(
 
 
 def _sheet(each: SentSheet, result: CapResult, kind: str, *, omits_names: bool) -> CapSheet:
-    """Under the numbers of the frozen month, by which 国保連 knows the sheet."""
+    """Under the numbers that it was sent with, by which 国保連 knows the sheet."""
     row = each.row
     return CapSheet(
         person=each.name,
         month=Month.of(row.month),
-        municipality=row.municipality.code,
+        municipality=each.entry.municipality_code,
         certificate=row.certificate_number,
         kana="" if omits_names else kana_that_fits(each.kana),
         kind=kind,

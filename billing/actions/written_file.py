@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,8 +33,8 @@ class WrittenFile:
     name: str
     content: bytes
     lines: int
-    person_months: tuple[int, ...]
-    """The keys of the closed months that stand in it."""
+    person_months: Mapping[int, str]
+    """The keys of the closed months that stand in it → the number of the municipality, as written."""
     total_cost_yen: int = 0
     benefit_yen: int = 0
     is_sample: bool = False
@@ -76,7 +76,8 @@ def keep_file(
     )
     ClaimFileContent.objects.create(file=file, content=written.content)
     ClaimFileEntry.objects.bulk_create(
-        ClaimFileEntry(file=file, person_month_id=key) for key in written.person_months
+        ClaimFileEntry(file=file, person_month_id=key, municipality_code=code)
+        for key, code in written.person_months.items()
     )
     audit(verb="claim_file_made", subject=file, by=by, at=at)
     return file

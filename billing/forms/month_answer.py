@@ -50,7 +50,7 @@ class SubsidyForm(_Months):
     """自治体助成: who pays, how it is reckoned, from when, by which rule."""
 
     municipality = forms.ModelChoiceField(
-        label=_("助成する市町村"), queryset=Municipality.objects.all(),
+        label=_("助成する市町村"), queryset=Municipality.objects.standing(),
         empty_label=_("選んでください"),
         help_text=_("請求ファイルには、この市町村の番号を書きます。"),
     )  # fmt: skip

@@ -87,7 +87,7 @@ class ClaimFileContent(FrozenModel, PublicModel):
 
 
 class ClaimFileEntry(FrozenModel, PublicModel):
-    """請求ファイルの対象者 one person's month that stands in a file."""
+    """請求ファイルの対象者 one person's month that stands in a file, under the number written there."""
 
     file = models.ForeignKey(
         ClaimFile,
@@ -101,6 +101,8 @@ class ClaimFileEntry(FrozenModel, PublicModel):
         related_name="claim_entries",
         verbose_name="利用者の月",
     )
+    # As it stands in the bytes: the number of a municipality may be put right later.
+    municipality_code = models.CharField("市町村番号", max_length=6)
 
     class Meta:
         verbose_name = "請求ファイルの対象者"

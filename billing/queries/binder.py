@@ -13,6 +13,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from billing.models import CityAnswer, Invoice, MonthLine, Payment, PersonMonth, Refund
+from billing.queries.city_answers import PAYER
 from billing.queries.city_words import with_answer
 from billing.queries.fee_tables import fee_tables
 from billing.queries.month import LONG_WITHOUT_PLAN
@@ -134,7 +135,11 @@ def _bills(ids: list[int], first: Month, last: Month) -> dict[int, list[Bill]]:
         PersonMonth.objects.filter(
             enrolment__in=ids, month__range=(first.first_day, last.first_day)
         )
-        .select_related("closing__closed_by__user", "municipality__city")
+        .select_related(
+            "closing__closed_by__user",
+            "municipality__city",
+            "municipality__proposal__same_as__city",
+        )
         .prefetch_related("lines", Prefetch("invoices", invoices.order_by("pk")))
         .order_by("month", "pk")
     )
@@ -144,7 +149,7 @@ def _bills(ids: list[int], first: Month, last: Month) -> dict[int, list[Bill]]:
         papers[row.line] += row.invoices.all()
         newest[row.line] = row  # the last one of a line has the highest key
     payments, refunds = payments_of(newest), refunds_of(newest)
-    said = CityAnswer.objects.standing().filter(enrolment__in=ids)
+    said = CityAnswer.objects.standing().filter(enrolment__in=ids).select_related(*PAYER)
     cities = {(each.enrolment_id, each.month): each for each in said}
     found: dict[int, list[Bill]] = defaultdict(list)
     for line, row in newest.items():
@@ -193,7 +198,7 @@ def _bill_facts(
         month=bill.month,
         closed_on=date_of(row.closing.closed_at),
         units=row.units,
-        billed=OnPaper(row.certificate_number, row.municipality.full_name, row.cap_yen),
+        billed=OnPaper(row.certificate_number, row.municipality.current.full_name, row.cap_yen),
         on_file=OnPaper(
             month.certificate_number if month else "",
             month.municipality_name if month else "",

@@ -27,8 +27,8 @@ from teikyaku.clock import date_of
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
 
-SheetKey = tuple[int, date, int, str]
-"""Enrolment, month, municipality and certificate number: what 国保連 knows a sheet by."""
+SheetKey = tuple[int, date, str, str]
+"""Enrolment, month, numbers of municipality and certificate: what 国保連 knows a sheet by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,21 @@ class SentSheet:
 
 
 def key_of(row: PersonMonth) -> SheetKey:
-    """By what 国保連 knows the sheet of a closed month."""
-    return row.enrolment_id, row.month, row.municipality_id, row.certificate_number
+    """By what 国保連 will know the sheet of a closed month that is sent now."""
+    code = row.municipality.current.code
+    return row.enrolment_id, row.month, code, row.certificate_number
+
+
+def key_of_sent(entry: ClaimFileEntry) -> SheetKey:
+    """By what 国保連 knows a sheet that was sent."""
+    row = entry.person_month
+    return row.enrolment_id, row.month, entry.municipality_code, row.certificate_number
 
 
 def last_entries(entries: Iterable[ClaimFileEntry]) -> dict[SheetKey, ClaimFileEntry]:
     """Of each sheet the last line that was sent: it says how the sheet stands."""
     return {
-        key_of(each.person_month): each
+        key_of_sent(each): each
         for each in sorted(entries, key=lambda each: (each.file_id, each.pk))
     }
 
@@ -90,7 +97,7 @@ def standing_changes(entries: Iterable[ClaimFileEntry]) -> dict[SheetKey, ClaimF
     """
     found: dict[SheetKey, ClaimFileEntry] = {}
     for each in sorted(entries, key=lambda each: (each.file_id, each.pk)):
-        key = key_of(each.person_month)
+        key = key_of_sent(each)
         if hasattr(each, "cap_cancellation") or hasattr(each, "cap_revision"):
             found[key] = each
         elif key in found and not _bears_again(each, found[key]):
@@ -145,13 +152,16 @@ def sent_sheets(office: Office, month: Month) -> list[SentSheet]:
     )  # fmt: skip
     found = list(last_entries(entries).values())
     changes = standing_changes(entries)
-    standing = _standing(each.person_month for each in found)
+    standing, sent = _standing(each.person_month for each in found), _sent_under(found)
     names = names_of([each.person_month.client_id for each in found], month.last_day)
     results = CapResult.objects.prefetch_related("lines").in_bulk({key_sent(x) for x in found})
     sheets = [
         replace(
-            _sheet(each, results[key_sent(each)], names.get(each.person_month.client_id), standing),
-            change=changes.get(key_of(each.person_month)),
+            _sheet(
+                each, results[key_sent(each)], names.get(each.person_month.client_id),
+                _fault(each, standing.get(each.person_month.line), sent),
+            ),
+            change=changes.get(key_of_sent(each)),
         )
         for each in found
     ]  # fmt: skip
@@ -196,14 +206,17 @@ def sheets_left(office: Office, of: Iterable[MonthLine]) -> dict[Month, set[int]
     if not lines:
         return found
     entries = sent_of.rows(office=office.pk, enrolments={enrolment for enrolment, _month in lines})
-    sent = [
-        each.person_month
-        for each in last_entries(entries).values()
+    last = last_entries(entries).values()
+    left = [
+        each
+        for each in last
         if not hasattr(each, "cap_cancellation") and each.person_month.line in lines
     ]
-    standing = _standing(sent) if sent else {}
-    for row in sent:
-        if _fault(row, standing.get(row.line))[0]:
+    standing = _standing(each.person_month for each in left) if left else {}
+    sent = _sent_under(last)
+    for each in left:
+        row = each.person_month
+        if _fault(each, standing.get(row.line), sent)[0]:
             found[Month.of(row.month)].add(row.enrolment_id)
     return found
 
@@ -215,15 +228,23 @@ def _standing(sent: Iterable[PersonMonth]) -> dict[MonthLine, PersonMonth]:
         enrolment__in={enrolment for enrolment, _month in lines},
         month__in={month for _enrolment, month in lines},
     )
-    return {row.line: row for row in rows.select_related("cap_result") if row.line in lines}
+    related = rows.select_related("cap_result", "municipality__proposal__same_as")
+    return {row.line: row for row in related if row.line in lines}
+
+
+def _sent_under(last: Iterable[ClaimFileEntry]) -> dict[int, SheetKey]:
+    """By closed month (its key) the numbers that its sheet was sent with last, of what was not cancelled."""
+    standing = (each for each in last if not hasattr(each, "cap_cancellation"))
+    in_turn = sorted(standing, key=lambda each: (each.file_id, each.pk))
+    return {each.person_month_id: key_of_sent(each) for each in in_turn}
 
 
 def _sheet(
-    entry: ClaimFileEntry, result: CapResult, name: Any, standing: dict[MonthLine, PersonMonth]
+    entry: ClaimFileEntry, result: CapResult, name: Any, found: tuple[str, str]
 ) -> SentSheet:
     row = entry.person_month
     lines = sorted(result.lines.all(), key=lambda each: each.position)
-    fault, reason = _fault(row, standing.get(row.line))
+    fault, reason = found
     return SentSheet(
         entry=entry,
         name=name.name if name else _("受給者証 %(number)s") % {"number": row.certificate_number},
@@ -235,8 +256,14 @@ def _sheet(
     )
 
 
-def _fault(row: PersonMonth, now: PersonMonth | None) -> tuple[str, str]:
-    """Why the sheet of `row` agrees with what counts `now` no more, and the likely reason."""
+def _fault(
+    entry: ClaimFileEntry, now: PersonMonth | None, sent: dict[int, SheetKey]
+) -> tuple[str, str]:
+    """Why a sheet agrees with what counts `now` no more, and the likely reason.
+
+    `sent`: under which numbers the sheets of closed months went last. One whose municipality was put
+    right since stands as it went, until the month goes again.
+    """
     if now is None:
         return _("この月は取り下げてあります。"), CapCancelReason.WITHDRAWN
     if now.cap_result is None:
@@ -247,7 +274,7 @@ def _fault(row: PersonMonth, now: PersonMonth | None) -> tuple[str, str]:
         return (
             words % {"who": now.cap_result.managing_office_name}, CapCancelReason.OTHER_MANAGER,
         )  # fmt: skip
-    if key_of(now) != key_of(row):
+    if (sent.get(now.pk) or key_of(now)) != key_of_sent(entry):
         words = _("いまの受給者証番号か支給市町村と違う番号で送ってあります。")
         return words, CapCancelReason.OTHER_NUMBER
     return "", ""

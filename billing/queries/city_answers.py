@@ -11,6 +11,9 @@ from billing.models import CityAnswer
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
 
+# Who was asked, and which municipality that turned out to be.
+PAYER = ("payer__city", "payer__proposal__same_as")
+
 
 def city_answers(
     offices: list[int], first: Month, last: Month
@@ -23,7 +26,7 @@ def city_answers(
 def answers_of(enrolments: Collection[int], month: Month) -> Mapping[int, CityAnswer]:
     """By the keys of these enrolments: what holds of the month (one query)."""
     rows = CityAnswer.objects.standing().filter(enrolment__in=enrolments, month=month.first_day)
-    return {row.enrolment_id: row for row in rows}
+    return {row.enrolment_id: row for row in rows.select_related(*PAYER)}
 
 
 @prepared("offices")
@@ -31,4 +34,4 @@ def _answers(offices: list[int], first: Month, last: Month) -> QuerySet[CityAnsw
     rows = CityAnswer.objects.standing().filter(
         enrolment__office__in=offices, month__range=(first.first_day, last.first_day)
     )
-    return cast("QuerySet[CityAnswer]", rows)
+    return cast("QuerySet[CityAnswer]", rows.select_related(*PAYER))

@@ -14,7 +14,8 @@ def settled_by(answer: CityAnswer | None, municipality: int | None) -> frozenset
     """The codes of the reasons that hold the month no more; `municipality`: the key of who pays it today."""
     if answer is None:
         return NONE
-    is_same = answer.payer_id == municipality
+    payer = answer.payer.current.pk if answer.payer else None
+    is_same = payer == municipality
     return settled(answer.codes, is_billable=answer.is_billable, is_same_payer=is_same)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Sum
 
 from billing.enums import ClaimFamily
 from billing.models import (
@@ -149,12 +149,12 @@ class ClaimSums:
 
 
 def claim_sums(office: Office, found: ClaimMonth) -> list[ClaimSums]:
-    """Of files that stand, then of what would go into the next one (two queries)."""
+    """Of files that stand, as they were written, then of what would go into the next one (two queries)."""
     rows = (
         standing_entries()
         .filter(file__office=office, file__month=found.month.first_day)
-        .order_by("file__processing_month", "file__number", "person_month__municipality__code")
-        .values("file__name", "person_month__municipality")
+        .order_by("file__processing_month", "file__number", "municipality_code")
+        .values("file__name", "municipality_code")
         .annotate(
             people=Count("pk"),
             units=Sum("person_month__units"),
@@ -162,14 +162,15 @@ def claim_sums(office: Office, found: ClaimMonth) -> list[ClaimSums]:
             benefit=Sum("person_month__benefit_yen"),
             copayment=Sum("person_month__copayment_yen"),
             subsidy=Sum("person_month__subsidy_yen"),
+            place=Min("person_month__municipality"),
         )
     )
     stated = list(rows)
-    places = Municipality.objects.in_bulk([row["person_month__municipality"] for row in stated])
+    keys = [row["place"] for row in stated]
+    places = Municipality.objects.select_related("proposal__same_as__city").in_bulk(keys)
     made = [
         ClaimSums(
-            places[row["person_month__municipality"]].code,
-            places[row["person_month__municipality"]].full_name,
+            row["municipality_code"], places[row["place"]].current.full_name,
             row["file__name"], row["people"], row["units"], row["total"], row["benefit"],
             row["copayment"] - row["subsidy"], row["subsidy"],
         )

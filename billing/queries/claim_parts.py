@@ -71,7 +71,7 @@ def statement(each: ClaimRow, facts: ClaimFacts) -> Statement:
     return Statement(
         person=name_of(each),
         month=month,
-        municipality=row.municipality.code,
+        municipality=row.municipality.current.code,
         certificate=row.certificate_number,
         kana="" if facts.omits_names else kana_that_fits(support.kana),
         area_class=terms.area_class,
@@ -89,7 +89,7 @@ def statement(each: ClaimRow, facts: ClaimFacts) -> Statement:
 def _subsidy(row: PersonMonth) -> Subsidy | None:
     if row.subsidy_municipality is None:
         return None
-    return Subsidy(row.subsidy_municipality.code, row.subsidy_yen)
+    return Subsidy(row.subsidy_municipality.current.code, row.subsidy_yen)
 
 
 def _sums(row: PersonMonth) -> Sums:
@@ -134,7 +134,7 @@ def record(each: ClaimRow, facts: ClaimFacts) -> ServiceRecord:
     return ServiceRecord(
         person=name_of(each),
         month=month,
-        municipality=row.municipality.code,
+        municipality=row.municipality.current.code,
         certificate=row.certificate_number,
         report_shared_on=shared_on,
         days=tuple(service_days(support, each.conferences, kinds)),

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from billing.models import CapResult, CityAnswer, ClaimFileEntry, PersonMonth
 from billing.queries.cap_sheets import SheetKey, key_of, sheets_that_stand
@@ -77,10 +78,19 @@ def claim_rows(office: Office, month: Month, on: date) -> Iterator[ClaimRow]:
         unclaimed(office)
         .filter(month=month.first_day)
         .select_related(
-            "client", "enrolment", "municipality__city", "cap_result", "subsidy_municipality"
+            "client",
+            "enrolment",
+            "municipality__city",
+            "cap_result",
+            "municipality__proposal__same_as__city",
+            "subsidy_municipality__proposal__same_as",
         )
         .prefetch_related("lines", "cap_result__lines")
-        .order_by("municipality__code", "certificate_number", "pk")
+        .order_by(
+            Coalesce("municipality__proposal__same_as__code", "municipality__code"),
+            "certificate_number",
+            "pk",
+        )
     )
     stream = found.iterator(chunk_size=CHUNK)
     while chunk := list(islice(stream, CHUNK)):

@@ -210,7 +210,7 @@ def _person(
         client=row.client.public_id,
         name=name_of(each),
         kana=each.support.kana if each.support else "",
-        municipality=row.municipality.full_name,
+        municipality=row.municipality.current.full_name,
         lacks=tuple(lacks),
         statement=parts[0],
         record=parts[1],

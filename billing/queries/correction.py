@@ -9,6 +9,7 @@ from datetime import date
 from billing.models import PersonMonth
 from billing.queries.additions import addition_facts
 from billing.queries.cap_figures import cap_figures
+from billing.queries.claim_entries import numbers_sent
 from billing.queries.differences import NOT_SERVED, billed_of, billed_today
 from billing.queries.month import MonthEntry, entry_of
 from billing.queries.office_month import OfficeMonth, office_months
@@ -111,7 +112,7 @@ def redos_of(office: Office, rows: Sequence[PersonMonth], on: date) -> list[Redo
             [office], first, last, on, only={row.enrolment_id for row in rows}
         )
     }
-    sheets = lines_where_written_again(rows, managed)
+    sheets, sent = lines_where_written_again(rows, managed), numbers_sent([row.pk for row in rows])
     found = []
     for row in rows:
         month = Month.of(row.month)
@@ -119,7 +120,15 @@ def redos_of(office: Office, rows: Sequence[PersonMonth], on: date) -> list[Redo
         support = supports.get(key)
         if support is None:
             found.append(
-                Redo(row, side, None, billed_of(row, sheets), None, (NOT_SERVED,), is_held=False)
+                Redo(
+                    row,
+                    side,
+                    None,
+                    billed_of(row, sheets, sent),
+                    None,
+                    (NOT_SERVED,),
+                    is_held=False,
+                )
             )
             continue
         claimed = people[month].claims if month in people else {}
@@ -130,6 +139,6 @@ def redos_of(office: Office, rows: Sequence[PersonMonth], on: date) -> list[Redo
             additions=facts.of(support, side),
         )  # fmt: skip
         is_held = entry.state == MonthState.HELD
-        before, after = billed_of(row, sheets), billed_today(entry, sheets)
+        before, after = billed_of(row, sheets, sent), billed_today(entry, sheets)
         found.append(Redo(row, side, entry, before, after, entry.reasons, is_held=is_held))
     return found

@@ -24,6 +24,7 @@ from billing.queries.after_close import (
 )
 from billing.queries.cap_figures import cap_figures
 from billing.queries.cap_sheets import rows_with_sheet
+from billing.queries.claim_entries import numbers_sent
 from billing.queries.correction_state import claims_that_stand
 from billing.queries.mending import only_reduces
 from billing.queries.month import MonthEntry, entry_of
@@ -44,7 +45,10 @@ NOT_SERVED = Reason(
     "not_served", "この月は、いまの記録では利用の期間の外です。", "docs/rules.md §8"
 )
 # What `billed_of` reads beside the lines.
-FROZEN = ("client", "municipality__city", "subsidy_municipality__city", "cap_result")
+FROZEN = (
+    "client", "municipality__city", "municipality__proposal__same_as__city",
+    "subsidy_municipality__city", "subsidy_municipality__proposal__same_as__city", "cap_result",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ def differing_months(
         return Differences(())
     own, managed = office_months(office, first, last), cap_figures([office], first, last)
     additions = addition_facts(office, first, last, on)
-    sheets = lines_where_written_again(rows, managed)
+    sheets, sent = lines_where_written_again(rows, managed), numbers_sent([row.pk for row in rows])
     people = {row.enrolment_id for row in rows}
     supports = {
         (support.enrolment_id, support.month): support
@@ -157,12 +161,12 @@ def differing_months(
                 each for each in entry.reasons if not (is_held and only_reduces(each, support))
             )
             now = billed_today(entry, sheets)
-        differs = difference(billed_of(row, sheets), now, reasons, is_held=is_held)
+        differs = difference(billed_of(row, sheets, sent), now, reasons, is_held=is_held)
         if differs is not None:
             found[row.pk] = DifferingMonth(
                 person_month=row.public_id, client=row.client.public_id, month=key[1],
                 name=support.name if support else "", kana=support.kana if support else "",
-                municipality=row.municipality.full_name, found=differs,
+                municipality=row.municipality.current.full_name, found=differs,
             )  # fmt: skip
     differing = _with_money(office, found)
     return Differences(
@@ -250,22 +254,31 @@ def _with_money(office: Office, found: dict[int, DifferingMonth]) -> Iterable[Di
         )  # fmt: skip
 
 
-def billed_of(row: PersonMonth, sheets: SheetLines | None = None) -> Billed:
-    """A row as it was frozen; `sheets` where a sheet of ours was written again since."""
+def billed_of(
+    row: PersonMonth, sheets: SheetLines | None = None, sent: Mapping[int, str] | None = None
+) -> Billed:
+    """A row as it was frozen; `sheets` where a sheet of ours was written again since.
+
+    A municipality that was joined with another since is that other one. `sent`: 市町村番号 of the claims
+    that stand (`numbers_sent`).
+    """
     subsidising, result = row.subsidy_municipality, row.cap_result
+    place = row.municipality.current
+    number = (sent or {}).get(row.pk) or place.code
     return Billed(
         units_by_line=_by_line((line.label, line.total_units) for line in row.lines.all()),
         unit_price=row.unit_price,
         cap_yen=row.cap_yen,
         copayment_yen=row.copayment_yen,
         benefit_yen=row.benefit_yen,
-        municipality=row.municipality.full_name,
+        municipality=place.full_name,
         certificate_number=row.certificate_number,
         subsidy_yen=row.subsidy_yen,
-        subsidy_municipality=subsidising.full_name if subsidising else "",
+        subsidy_municipality=subsidising.current.full_name if subsidising else "",
         cap_manager=result.managing_office_number if result else "",
         cap_outcome=result.outcome if result else "",
         cap_sheet=_sheet(result.pk if result else None, sheets),
+        renumbered=(number, place.code) if number != place.code else None,
     )
 
 

@@ -29,6 +29,7 @@ from billing.models import (
     Refund,
 )
 from billing.queries.claim_start import is_claimed_here
+from billing.queries.opening_claims import PLACE
 from billing.rules.claim_payment import parts_of
 from billing.rules.journal import Account, JournalLine, line
 from clients.models import Client
@@ -165,7 +166,7 @@ def _opening_claims(office: Office, first: date, last: date) -> Lines:
             recorded_at__lt=end_of(last),
         ),
         office=office,
-    ).select_related("replaces", "municipality__city")
+    ).select_related("replaces", *PLACE)
     for row in rows.order_by("pk"):
         told: Any = row.replaces
         former = told.amount_yen if told else 0
@@ -181,7 +182,7 @@ def _opening_claims(office: Office, first: date, last: date) -> Lines:
 def _opening_claim_payments(office: Office, first: date, last: date) -> Lines:
     rows = OpeningClaimPayment.objects.filter(
         claim__office=office, paid_on__gte=first, paid_on__lte=last
-    ).select_related("claim__municipality__city")
+    ).select_related(*(f"claim__{each}" for each in PLACE))
     for row in rows.order_by("paid_on", "pk"):
         what = _("国保連の支払いの取り消し") if row.cancels_id else _("国保連の支払い")
         signed, month = (
@@ -196,7 +197,7 @@ def _opening_deductions(office: Office, first: date, last: date) -> Lines:
     """過誤調整 of months that other software claimed: what came for them is no revenue of ours, nor is its return."""
     rows = OpeningClaimDeduction.objects.filter(
         office=office, deducted_on__gte=first, deducted_on__lte=last
-    ).select_related("municipality__city")
+    ).select_related(*PLACE)
     for row in rows.order_by("deducted_on", "pk"):
         what = _("過誤調整の取り消し") if row.cancels_id else _("過誤調整")
         signed = -row.amount_yen if row.cancels_id else row.amount_yen
@@ -206,7 +207,7 @@ def _opening_deductions(office: Office, first: date, last: date) -> Lines:
 
 
 def _place(municipality: Municipality | None) -> str:
-    return f"　{municipality.full_name}" if municipality else ""
+    return f"　{municipality.current.full_name}" if municipality else ""
 
 
 def _claims(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:

@@ -12,10 +12,12 @@ from django.db.models import (
     Count,
     F,
     IntegerField,
+    Q,
     QuerySet,
     Sum,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from billing.models import (
     OpeningClaim,
@@ -38,6 +40,10 @@ _PAID_YEN = Case(
 )
 
 
+# The municipality of a row, and the one that it turned out to be.
+PLACE = ("municipality__city", "municipality__proposal__same_as__city")
+CURRENT = Coalesce("municipality__proposal__same_as", "municipality")
+
 _Told = tuple[date, int | None]  # a month, and the key of a municipality (None: all of them)
 
 
@@ -56,7 +62,7 @@ class OpeningClaimRow:
     @property
     def place(self) -> str:
         """The municipality; "" where the sum is that of all."""
-        return self.claim.municipality.full_name if self.claim.municipality else ""
+        return self.claim.municipality.current.full_name if self.claim.municipality else ""
 
     @property
     def paid_yen(self) -> int:
@@ -97,6 +103,11 @@ class ClosedElsewhere:
     claimed_yen: int
 
 
+def of_place(municipality: Municipality) -> Q:
+    """Rows of a municipality, and of those that turned out to be it."""
+    return Q(municipality=municipality) | Q(municipality__proposal__same_as=municipality)
+
+
 def standing_claims(office: Office) -> QuerySet[OpeningClaim]:
     """The rows that count, of each month and municipality; withdrawn ones are not among them."""
     rows: QuerySet[OpeningClaim] = OpeningClaim.objects.standing().filter(office=office)
@@ -109,7 +120,7 @@ def opening_claims(office: Office) -> list[OpeningClaimRow]:
     rows = OpeningClaimPayment.objects.filter(claim__office=office)
     for row in rows.select_related("claim", "cancelled_by", "recorded_by__user"):
         found[row.claim.month, row.claim.municipality_id].append(row)
-    claims = standing_claims(office).select_related("recorded_by__user", "municipality__city")
+    claims = standing_claims(office).select_related("recorded_by__user", *PLACE)
     return [
         OpeningClaimRow(claim, tuple(found[claim.month, claim.municipality_id]))
         for claim in claims.order_by("-month", "municipality__code", "pk")
@@ -119,7 +130,7 @@ def opening_claims(office: Office) -> list[OpeningClaimRow]:
 def opening_deductions(office: Office) -> list[OpeningClaimDeduction]:
     """過誤調整 of such months, the last first; those that were taken back too (one query)."""
     rows = OpeningClaimDeduction.objects.filter(office=office)
-    told = rows.select_related("municipality__city", "cancelled_by", "recorded_by__user")
+    told = rows.select_related(*PLACE, "cancelled_by", "recorded_by__user")
     return list(told.order_by("-deducted_on", "-pk"))
 
 
@@ -135,7 +146,7 @@ def deducted_before(
     office: Office, month: Month, municipality: Municipality
 ) -> list[OpeningClaimDeduction]:
     """過誤調整 that stands of such a month and municipality (one query)."""
-    rows = OpeningClaimDeduction.objects.standing().filter(office=office, municipality=municipality)
+    rows = OpeningClaimDeduction.objects.standing().filter(of_place(municipality), office=office)
     return list(rows.filter(month=month.first_day))
 
 
@@ -145,7 +156,7 @@ def claimed_before_yen(office: Office, month: Month, municipality: Municipality)
     Of the first row of each person's month: what was put right later was not claimed so (one query).
     """
     rows = PersonMonth.objects.filter(
-        closing__office=office, municipality=municipality, month=month.first_day, replaces=None
+        of_place(municipality), closing__office=office, month=month.first_day, replaces=None
     )
     return rows.aggregate(yen=Sum(F("benefit_yen") + F("subsidy_yen")))["yen"] or 0
 
@@ -194,17 +205,18 @@ def closed_elsewhere(office: Office) -> list[ClosedElsewhere]:
 
     The newest month first. Their 給付費 stands in no journal of ours.
     """
-    told = set(standing_claims(office).order_by().values_list("month", "municipality"))
+    told = set(standing_claims(office).order_by().values_list("month", CURRENT))
     rows = (
         PersonMonth.objects.standing()
         .filter(~is_claimed_here("month", "closing__office"), closing__office=office)
-        .order_by().values_list("month", "municipality")
+        .order_by().annotate(place=CURRENT).values_list("month", "place")
         .annotate(people=Count("pk"), claimed=Sum(F("benefit_yen") + F("subsidy_yen")))
-        .order_by("-month", "municipality__code")
+        .order_by("-month")
     )  # fmt: skip
     found = [row for row in rows if not told & {row[:2], (row[0], None)}]
     keys = {key for _month, key, *_sums in found}
     places = Municipality.objects.select_related("city").in_bulk(keys) if keys else {}
+    found.sort(key=lambda row: (-row[0].toordinal(), places[row[1]].code))
     return [
         ClosedElsewhere(
             Month.of(month), key, places[key].public_id, places[key].full_name, people, yen

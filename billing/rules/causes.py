@@ -19,7 +19,7 @@ LINES = "units_by_line"
 MOVES = {
     "cap": {"cap_yen"},
     "sheet": {"cap_manager", "cap_outcome", "cap_sheet"},
-    "decision": {"municipality", "certificate_number", "cap_yen", LINES},
+    "decision": {"municipality", "renumbered", "certificate_number", "cap_yen", LINES},
     "subsidy": {"subsidy_yen", "subsidy_municipality"},
     "job": {LINES},
     "contract": {LINES},

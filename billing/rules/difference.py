@@ -68,6 +68,8 @@ class Billed:
     """管理結果: 1, 2 or 3, as it stands on the statement; "" likewise."""
     cap_sheet: tuple[SheetLine, ...] = ()
     """The other offices' lines, where the sheet was written again since the close; else empty."""
+    renumbered: tuple[str, str] | None = None
+    """市町村番号 of the claim that stands and what it is today, where they differ; never of a month today."""
 
     @property
     def payable_yen(self) -> int:
@@ -190,6 +192,11 @@ def _changes(billed: Billed, now: Billed) -> Iterable[str]:
 
 def _changes_without_yen(billed: Billed, now: Billed) -> Iterable[str]:
     """What stands on the statement beside the sums: wrong, it brings the claim back."""
+    if billed.renumbered:
+        sent, right = billed.renumbered
+        yield (
+            f"請求ファイルに書いた市町村番号は{sent}で、いまの登録（{billed.municipality}）の番号は{right}です。"
+        )
     before, after = billed.subsidy_municipality, now.subsidy_municipality
     if before and after and before != after:
         yield f"助成する市町村が{before}から{after}に変わります。"

@@ -31,6 +31,7 @@ from billing.forms.payment import CancellationForm
 from billing.models import OpeningClaim, OpeningClaimDeduction, OpeningClaimPayment
 from billing.queries.claim_start import first_claimed_month
 from billing.queries.opening_claims import (
+    PLACE,
     ClosedElsewhere,
     OpeningClaimRow,
     closed_elsewhere,
@@ -186,7 +187,11 @@ def opening_claim_pay(request: HttpRequest, claim_before: UUID) -> HttpResponse:
 def opening_claim_payment_cancel(request: HttpRequest, claim_money: UUID) -> HttpResponse:
     """It was recorded by mistake: a further row takes it back."""
     rows = OpeningClaimPayment.objects.standing().filter(claim__office=active_office(request))
-    row = rows.select_related("claim__municipality__city").filter(public_id=claim_money).first()
+    row = (
+        rows.select_related(*(f"claim__{each}" for each in PLACE))
+        .filter(public_id=claim_money)
+        .first()
+    )
     if row is None:
         raise Http404
     form = CancellationForm(request.POST or None)
@@ -229,7 +234,7 @@ def opening_claim_deduct(request: HttpRequest) -> HttpResponse:
 def opening_claim_deduction_cancel(request: HttpRequest, deduction_before: UUID) -> HttpResponse:
     """It was recorded by mistake: a further row takes it back."""
     rows = OpeningClaimDeduction.objects.standing().filter(office=active_office(request))
-    row = rows.select_related("municipality__city").filter(public_id=deduction_before).first()
+    row = rows.select_related(*PLACE).filter(public_id=deduction_before).first()
     if row is None:
         raise Http404
     form = CancellationForm(request.POST or None)
@@ -250,12 +255,12 @@ def _told(row: OpeningClaim) -> dict[str, str]:
 
 def _label(row: OpeningClaim | OpeningClaimDeduction) -> str:
     """The month, and of which municipality where it is told by them."""
-    place = f"{row.municipality.full_name}　" if row.municipality else ""
+    place = f"{row.municipality.current.full_name}　" if row.municipality else ""
     return f"{place}{Month.of(row.month).label}"
 
 
 def _standing_or_404(request: HttpRequest, public_id: UUID) -> OpeningClaim:
-    rows = standing_claims(active_office(request)).select_related("municipality__city")
+    rows = standing_claims(active_office(request)).select_related(*PLACE)
     row = rows.filter(public_id=public_id).first()
     if row is None:
         raise Http404

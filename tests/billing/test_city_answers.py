@@ -1,6 +1,5 @@
 """市町村の回答: a month that the rules leave open, asked about, answered, and answered again (docs/rules.md §2, §6)."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -147,8 +146,8 @@ def test_what_the_municipality_is_asked_about(code, facts):
         **{"report_shared_on": date(2026, 5, 8), **facts},
     )  # fmt: skip
     assert codes(asked_about(verdict(asked).reasons)) == [code]
-    assert verdict(replace(asked, settled=frozenset({code}))).state is MonthState.READY
-    assert every_reason(replace(asked, settled=frozenset({code}))) == ()
+    assert verdict(asked._replace(settled=frozenset({code}))).state is MonthState.READY
+    assert every_reason(asked._replace(settled=frozenset({code}))) == ()
 
 
 def test_a_changed_answer_after_the_close_stands_among_the_differences(cast, late):

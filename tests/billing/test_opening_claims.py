@@ -28,7 +28,9 @@ from billing.queries.opening_claims import (
     opening_claims,
 )
 from billing.rules.journal import Account
+from teikyaku.accounts.models import Municipality, MunicipalityProposal
 from teikyaku.clock import at_noon, date_of
+from teikyaku.desk.actions.merge_places import merge_municipality
 from teikyaku.desk.actions.office_start import set_first_month
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
@@ -284,6 +286,32 @@ def test_only_what_nobody_told_of_a_municipality_is_offered(before):
     own = next(n for n, ward in enumerate(cast.wards) if ward.pk == left.municipality)
     of(cast, own, 10)
     assert closed_elsewhere(cast.office) == []
+
+
+def test_a_municipality_that_was_joined_with_another_is_that_other_one(before):
+    """What was told of it stands under the other's name, is not told twice, and its payments count."""
+    cast, into = before, Municipality.objects.get(pk=before.person_month.municipality_id)
+    slip = Municipality.objects.create(code="157115", name="架空町", kana="か")
+    facts = {"office": cast.office, "month": cast.before, **who(cast)}
+    claim = record_opening_claim(municipality=slip, amount_yen=1000, **facts)
+    paid(cast, claim, 400)
+    assert [row.municipality for row in closed_elsewhere(cast.office)] == [into.pk]
+    admin = {"by": cast.members["admin"], "at": at_noon(cast.today)}
+    MunicipalityProposal.objects.create(
+        municipality=slip, office=cast.office, recorded_by=admin["by"], recorded_at=admin["at"]
+    )
+    merge_municipality(municipality=slip, into=into, **admin)
+    assert [(row.place, row.open_yen) for row in opening_claims(cast.office)] == [
+        (into.full_name, 600)
+    ]
+    assert closed_elsewhere(cast.office) == []
+    with pytest.raises(ValidationError, match="もう入っています"):
+        record_opening_claim(municipality=into, amount_yen=20, **facts)
+    cancel_opening_claim_payment(payment=claim.payments.get(), reason="読み違い", **who(cast))
+    withdraw_opening_claim(claim=claim, reason="分けて入れる", **who(cast))
+    again = record_opening_claim(municipality=into, amount_yen=700, **facts)
+    assert again.replaces.replaces == claim
+    assert again.municipality.current == into
 
 
 @pytest.mark.parametrize(("total", "fits"), [(0, True), (600, True), (300, False)])

@@ -1,15 +1,20 @@
 """A municipality that nobody has registered: the office enters it, people come in at once, somebody confirms."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clients.models import RecipientNumber
+from clients.models import Organisation, RecipientNumber
 from plans.models import MoveInRow
-from teikyaku.accounts.models import Municipality, MunicipalityProposal
+from teikyaku.accounts.models import AuditEvent, Municipality, MunicipalityProposal
 from teikyaku.accounts.rules.municipality import bare_name, checks_itself, prefecture_of
 from teikyaku.clock import at_noon
 from teikyaku.desk.actions.merge_places import OF_WARDS, columns_of_places, merge_municipality
+from teikyaku.desk.queries.move_in_undo import built_on
 from teikyaku.desk.queries.system_desk import system_desk
 from tests.accounts.test_coming_and_going import enter
 from tests.sheets import person
@@ -123,6 +128,64 @@ def test_a_place_that_is_another_one_goes_there_with_all_its_records(mover, cast
     assert left == set()
     with pytest.raises(ValidationError):
         merge_municipality(municipality=place, into=into, **admin)
+
+
+@pytest.mark.django_db
+def test_each_record_that_was_joined_tells_whose_it_is_and_is_in_its_history(mover, cast, admin):
+    place, into = come(mover), cast.wards[1]
+    merge_municipality(municipality=place, into=into, **admin)
+    client = mover.people()[0].client
+    events = AuditEvent.objects.filter(verb="municipality_joined").exclude(
+        subject_type="municipalityproposal"
+    )
+    assert events
+    assert {each.person_id for each in events} == {client.public_id}
+    last = client.decisions.get().history.latest("history_id")
+    assert (last.municipality_id, last.history_user) == (into.pk, admin["by"].user)
+
+
+@pytest.mark.django_db
+def test_as_many_statements_for_many_records_as_for_few(mover, cast, admin):
+    place, into = come(mover), cast.wards[1]
+    client = mover.people()[0].client
+    more = Municipality.objects.create(code="999024", name="別の町", kana="べつ")
+    MunicipalityProposal.objects.create(
+        municipality=more, office=cast.office, recorded_by=admin["by"], recorded_at=admin["at"]
+    )
+    for n in range(5):
+        RecipientNumber.objects.create(
+            client=client, municipality=more, number=f"700000000{n}", recorded_by=admin["by"],
+            recorded_at=admin["at"],
+        )  # fmt: skip
+    RecipientNumber.objects.filter(municipality=place).update(number="7999999999")
+
+    def asked(row):
+        with CaptureQueriesContext(connection) as queries:
+            merge_municipality(municipality=row, into=into, **admin)
+        return [each["sql"] for each in queries if "accounts_municipality" not in each["sql"]]
+
+    many = [sql for sql in asked(more) if "recipientnumber" in sql]
+    few = [sql for sql in asked(place) if "recipientnumber" in sql]
+    assert len(many) == len(few)
+
+
+@pytest.mark.django_db
+def test_the_area_of_an_organisation_goes_along(mover, cast, admin):
+    place, into = come(mover), cast.wards[1]
+    centre = Organisation.objects.create(name="相談室")
+    centre.areas.add(place)
+    merge_municipality(municipality=place, into=into, **admin)
+    assert list(centre.areas.all()) == [into]
+
+
+@pytest.mark.django_db
+def test_an_import_can_be_undone_after_its_place_was_joined(mover, cast, admin):
+    place = come(mover)
+    at = admin["at"] + timedelta(days=1)
+    merge_municipality(municipality=place, into=cast.wards[1], by=admin["by"], at=at)
+    assert built_on(mover.move_in, mover.on) == []
+    mover.post("move_in_undo")
+    assert mover.people() == []
 
 
 @pytest.mark.django_db

@@ -15,12 +15,13 @@ class MunicipalityManager(models.Manager["Municipality"]):
         """All municipalities, with their city."""
         return super().get_queryset().select_related("city")
 
-    def paying(self) -> models.QuerySet[Municipality]:
-        """Those that decide and pay: a designated city is none, its wards are.
+    def standing(self) -> models.QuerySet[Municipality]:
+        """Those that did not turn out to be another one."""
+        return self.filter(proposal__same_as=None)
 
-        One that turned out to be another one is none either.
-        """
-        return self.exclude(kind=Municipality.Kind.CITY).filter(proposal__same_as=None)
+    def paying(self) -> models.QuerySet[Municipality]:
+        """Of these those that decide and pay: a designated city is none, its wards are."""
+        return self.standing().exclude(kind=Municipality.Kind.CITY)
 
 
 class Municipality(PublicModel):
@@ -87,6 +88,16 @@ class Municipality(PublicModel):
         if self.kind != self.Kind.WARD or self.city is None:
             return self.name
         return f"{self.city.name}{self.name}"
+
+    @property
+    def current(self) -> Municipality:
+        """The one that it turned out to be; itself where nobody joined it with another.
+
+        Costs a query where the caller's did not bring `proposal__same_as` along.
+        """
+        proposal = getattr(self, "proposal", None)
+        joined: Municipality | None = proposal.same_as if proposal is not None else None
+        return joined or self
 
     @property
     def label(self) -> str:

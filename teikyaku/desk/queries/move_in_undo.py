@@ -89,7 +89,10 @@ def later_files(move_in: MoveIn) -> list[MoveIn]:
 
 
 def _events(move_in: MoveIn, since: dict[UUID, datetime], own: set[datetime]) -> list[AuditEvent]:
-    """What was done with these people after they were imported; reading is no building."""
+    """What was done with these people after they were imported.
+
+    Reading is no building, nor is it that their municipality was joined with another.
+    """
     if not since:
         return []
     people = move_in.rows.filter(state=DONE).values("enrolment__client__public_id")
@@ -98,6 +101,7 @@ def _events(move_in: MoveIn, since: dict[UUID, datetime], own: set[datetime]) ->
             person_id__in=people, outcome=AuditEvent.Outcome.DONE, at__gt=min(since.values())
         )
         .exclude(verb__endswith="exported")
+        .exclude(verb="municipality_joined")
         .order_by("-at", "-pk")
     )
     gone = _undone_since(lines)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from billing.queries.closed_of_place import closed_of_place
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Municipality
@@ -40,14 +41,11 @@ def municipality_merge(request: HttpRequest, municipality: UUID) -> HttpResponse
     entered = Municipality.objects.filter(proposal__isnull=False, proposal__same_as=None)
     row = get_object_or_404(entered, public_id=municipality)
     form = MergeForm(request.POST or None, municipality=row)
-    lead = _(
-        "「%(name)s」（%(code)s）の記録を、選んだ自治体の記録にします。締めた月は、締めたときのまま残ります。"
-    )
     return form_flow(
         request,
         form,
         heading=_("登録済みの自治体とまとめる"),
-        lead=lead % {"name": row.full_name, "code": row.code},
+        lead=_lead(row),
         back=reverse("municipalities"),
         done=_("自治体をまとめました。"),
         run=lambda **who: merge_municipality(
@@ -56,3 +54,26 @@ def municipality_merge(request: HttpRequest, municipality: UUID) -> HttpResponse
         checked=tuple({column.model for column in columns_of_places()}),
         submit_label=_("まとめる"),
     )
+
+
+def _lead(row: Municipality) -> str:
+    """What becomes of the records, and of what was closed and claimed already."""
+    found = closed_of_place(row)
+    told = [
+        _("「%(name)s」（%(code)s）の記録を、選んだ自治体の記録にします。")
+        % {"name": row.full_name, "code": row.code}
+    ]
+    if waiting := found.months - found.claimed:
+        words = _(
+            "締めた月のうち、まだ請求ファイルに入っていない%(n)s件は、まとめた先の番号で請求します。"
+        )
+        told.append(words % {"n": f"{waiting:,}"})
+    if found.claimed:
+        words = _(
+            "請求ファイルに入っている%(n)s件は、ファイルに書いた番号のまま残ります。番号がちがい、国保連の支払いがまだの月は、各事業所の「くいちがい」に出ます。"
+        )
+        told.append(words % {"n": f"{found.claimed:,}"})
+    if found.before:
+        words = _("移行前の請求%(n)s件は、まとめた先の名前で残ります。")
+        told.append(words % {"n": f"{found.before:,}"})
+    return "".join(told)
