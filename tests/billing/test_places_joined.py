@@ -32,6 +32,7 @@ from tests.accounts.test_coming_and_going import enter
 from tests.billing.corrections import LATER, corrected, later, who
 from tests.billing.test_cap_cancellations import faults
 from tests.billing.test_cap_management import made, manage
+from tests.billing.test_claim_export import make_early
 from tests.billing.test_correction_claims import make, month
 from tests.billing.test_corrections_without_yen import lines_of, real_codes
 
@@ -157,7 +158,7 @@ def test_what_came_back_goes_again_under_the_right_number(cast, month, place, in
 
 
 def test_what_was_paid_was_sent_under_a_number_that_held(cast, month, place, into):
-    make(cast, month)
+    make_early(cast, month)
     join(cast, place, into)
     assert differing(cast, month)
     pay(cast)
@@ -171,7 +172,7 @@ def sheet(cast, month, place):
     manage(cast, cast.office.number, cast.office.name)
     made(cast, month, [(Rank.DAY.value, 90_000, 9_000)])
     row = corrected(cast)
-    make(cast, month)
+    make_early(cast, month)
     return row
 
 

@@ -103,7 +103,7 @@ def test_who_leads_and_closes_is_told_first_that_the_month_is_not_closed(client,
     told, month = "を、まだ締めていません", Month.of(cast.today) - 1
     enter(client, cast.members["head"])
     text = client.get(reverse("home")).content.decode()
-    assert text.index(f"{month.label}分{told}（利用 1人）") < text.index('id="alarms"')
+    assert text.index(f"{month.label}分{told}") < text.index('id="alarms"')
     close_month(office=cast.office, month=month, by=cast.members["billing"], at=at_noon(cast.today))
     assert told not in client.get(reverse("home")).content.decode()
 

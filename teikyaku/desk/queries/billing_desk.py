@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,8 +21,7 @@ from billing.queries.month import month_boards
 from billing.queries.month_invoices import unsent_invoices
 from billing.queries.payments import OpenSums, RefundSums, Show, money_sums, open_sums
 from billing.rules.claim_calendar import CalendarDay
-from clients.models import Enrolment
-from plans.queries.month import used_in
+from plans.queries.month import uses_by_office
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.queries.office_start import last_month_here
 from teikyaku.accounts.roles import Permission
@@ -33,6 +34,7 @@ from teikyaku.desk.queries.month_glance import (
 )
 from teikyaku.figures import FigureError
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 from teikyaku.rehearsal import asked_once
 
 # How many months before the last one are looked at for people who can still be claimed.
@@ -206,10 +208,16 @@ def unclosed_month(membership: Membership, on: date) -> MonthCount | None:
     office, month = membership.office, Month.of(on) - 1
     if office is None or last_month_here(office, on) >= Month.of(on):
         return None
-    if MonthClosing.objects.filter(office=office, month=month.first_day).exists():
+    if _first_closing.rows(office=office.pk, month=month):
         return None
-    used = Enrolment.objects.filter(used_in(month, month), office=office).count()
+    used = uses_by_office([office], month).get(office.pk, 0)
     return MonthCount(month.label, used, reverse("month_page", args=[month])) if used else None
+
+
+@prepared("office")
+def _first_closing(office: int, month: Month) -> QuerySet[Any, Any]:
+    rows = MonthClosing.objects.filter(office=office, month=month.first_day)
+    return rows.order_by("pk").values_list("pk", flat=True)[:1]
 
 
 def _earlier(glances: Mapping[Month, MonthGlance], last: Month) -> tuple[MonthGlance, ...]:
