@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from billing.models import OpeningClaim, PersonMonth
 from billing.queries.claim_entries import standing_entries
+from billing.queries.claim_start import is_claimed_here
 from teikyaku.accounts.models import Municipality
 
 
@@ -15,10 +16,10 @@ from teikyaku.accounts.models import Municipality
 class ClosedOfPlace:
     """Of all offices, without anybody's name."""
 
-    months: int
-    """Closed months of people that count."""
+    waiting: int
+    """Closed months of people that are claimed here and stand in no claim file yet."""
     claimed: int
-    """Of these those that stand in a claim file."""
+    """Those that stand in one."""
     before: int
     """Sums of 移行前の請求 that count."""
 
@@ -26,6 +27,7 @@ class ClosedOfPlace:
 def closed_of_place(municipality: Municipality) -> ClosedOfPlace:
     """How many closed months, claims and sums of before keep this municipality (three queries)."""
     months = PersonMonth.objects.standing().filter(municipality=municipality)
-    claimed = months.filter(Exists(standing_entries().filter(person_month=OuterRef("pk"))))
+    in_file = Exists(standing_entries().filter(person_month=OuterRef("pk")))
+    waiting = months.filter(~in_file, is_claimed_here("month", "closing__office"))
     before = OpeningClaim.objects.standing().filter(municipality=municipality)
-    return ClosedOfPlace(months.count(), claimed.count(), before.count())
+    return ClosedOfPlace(waiting.count(), months.filter(in_file).count(), before.count())

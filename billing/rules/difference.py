@@ -35,6 +35,12 @@ SHEET_STEP = (
 )
 SHEET_ALONE = "修正だけでよければ、結果票だけのファイルを作って国保連に送ります。過誤申立がいるなら、出し直します。"
 
+# A wrong number brings a claim back of itself: a petition is for what 国保連 took all the same.
+NUMBER_STEP = (
+    "まだ国保連に送っていなければ、請求ファイルを取り下げて作り直します。返戻になったら、返戻を記録すると、"
+    "次のファイルに正しい番号で入ります。どちらでもないときは、支給市町村に過誤申立をして、請求し直します（再請求）。"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
@@ -121,6 +127,8 @@ class Difference:
         claim = CLAIM_STEPS[is_claimed, bool(self.reasons)]
         if self.is_sheet_only and is_claimed:
             claim = SHEET_STEP + (SHEET_ALONE if is_sheet_sent else "")
+        if self.moved == {"renumbered"} and is_claimed:
+            claim = NUMBER_STEP
         after_yen = self.billed_payable_yen + self.payable_yen
         money = Settlement(self.billed_payable_yen, after_yen, kept_yen).office_words
         return tuple(each for each in (claim, money) if each)

@@ -22,6 +22,7 @@ from billing.queries.claim_statements import claim_month
 from billing.queries.differences import differing_months
 from billing.rules.cap_management import Rank
 from billing.rules.city_answer import SPLIT
+from billing.rules.difference import NUMBER_STEP
 from clients.models import RecipientNumber
 from plans.models import CapPeriod, Decision
 from teikyaku.accounts.actions.places import save_municipality
@@ -138,6 +139,7 @@ def test_what_was_sent_under_the_old_number_is_told_and_claimed_anew_under_the_r
     assert [each.code for each in claim_sums(cast.office, found)] == [SLIP]
     (row,) = differing(cast, month)
     assert row.is_claimed
+    assert row.steps == (NUMBER_STEP,)
     (told,) = row.found.changes
     assert SLIP in told
     assert right in told

@@ -63,11 +63,11 @@ def _lead(row: Municipality) -> str:
         _("「%(name)s」（%(code)s）の記録を、選んだ自治体の記録にします。")
         % {"name": row.full_name, "code": row.code}
     ]
-    if waiting := found.months - found.claimed:
+    if found.waiting:
         words = _(
             "締めた月のうち、まだ請求ファイルに入っていない%(n)s件は、まとめた先の番号で請求します。"
         )
-        told.append(words % {"n": f"{waiting:,}"})
+        told.append(words % {"n": f"{found.waiting:,}"})
     if found.claimed:
         words = _(
             "請求ファイルに入っている%(n)s件は、ファイルに書いた番号のまま残ります。番号がちがい、国保連の支払いがまだの月は、各事業所の「くいちがい」に出ます。"
