@@ -142,8 +142,8 @@ def _facts(offices: Sequence[int], month: Month) -> dict[int, tuple[Lack | None,
 
 def _first_months(offices: Collection[int]) -> dict[int, Month]:
     """Of offices that moved in, the first month that they bill here."""
-    rows = OfficeStart.objects.filter(office__in=offices).exclude(first_month=None)
-    return {office: Month.of(first) for office, first in rows.values_list("office", "first_month")}
+    rows = OfficeStart.objects.filter(office__in=offices).values_list("office", "first_month")
+    return {office: Month.of(first) for office, first in rows if first is not None}
 
 
 def _trainings(offices: Sequence[int]) -> dict[int, list[Training]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 
 from billing.actions import sheet_file
@@ -354,6 +355,12 @@ def test_what_was_put_right_before_tellings_were_recorded_asks_nobody(client, ca
     assert "まだ知らせていない" not in page
     # The next one asks, but not who fell off before.
     assert offices_of(third_alone(cast, month, 3)) == [("よそ1", False)]
+
+
+def test_what_is_on_file_when_tellings_come_in_is_marked_and_what_comes_later_is_asked():
+    migrations = MigrationLoader(None).disk_migrations
+    (marking,) = (each for (_app, name), each in migrations.items() if "tellings_asked" in name)
+    assert [each.field.default for each in marking.operations] == [False, True]
 
 
 def test_a_revision_that_was_taken_back_tells_nobody(cast, month, again):
