@@ -64,6 +64,20 @@ def test_the_people_of_a_new_municipality_come_in_at_once(mover, admin):
 
 
 @pytest.mark.django_db
+def test_a_file_that_somebody_settles_meanwhile_takes_no_place_away(mover, monkeypatch):
+    mover.look(person(mover.on, 1, municipality="新潟県架空郡架空町"))
+
+    def settled(**_given):
+        raise ValidationError("もう済んでいます。")
+
+    monkeypatch.setattr("teikyaku.desk.views.move_in_place.place_came", settled)
+    answer = entered(mover, kana="かくうまち", code="157115")
+    assert answer.status_code == 200
+    assert "ほかの人が済ませました" in answer.content.decode()
+    assert Municipality.objects.filter(code="157115").exists()
+
+
+@pytest.mark.django_db
 def test_who_confirms_may_correct_the_number_and_nothing_else_moves(mover, cast):
     place = come(mover)
     before = mover.people()[0].client.decisions.get()

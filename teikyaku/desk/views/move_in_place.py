@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +27,15 @@ def move_in_place(request: HttpRequest, move_in: UUID, line: int) -> HttpRespons
     page = reverse("move_in_page", args=[row.public_id])
 
     def onward() -> str:
-        place_came(move_in=row)
+        try:
+            place_came(move_in=row)
+        except ValidationError:
+            # The place stays entered; only the file was settled by somebody else meanwhile.
+            messages.warning(
+                request,
+                _("自治体は仮登録しました。この取込は、そのあいだにほかの人が済ませました。"),
+            )
+            return page
         looked(request, row)
         return page
 
