@@ -241,7 +241,7 @@ def test_sheets_are_chosen_one_after_another_and_known_next_time(mover):
     mover.client.post(columns, data)
     mover.client.post(reverse("move_in_import", args=[other.public_id]))
     page = mover.client.get(reverse("move_in_page", args=[other.public_id]))
-    assert [sheet.pk for sheet in page.context["sheets"]] == [first.pk]
+    assert [sheet.pk for sheet, _elsewhere in page.context["sheets"]] == [first.pk]
     mover.hand_in(body)
     again = MoveIn.objects.filter(is_aside=False).latest("pk")
     assert again.sheet == other.sheet
@@ -285,7 +285,7 @@ def test_the_other_sheets_are_offered_after_an_import_that_was_undone_too(mover)
     for _time in range(2):
         mover.client.post(reverse("move_in_import", args=[again.public_id]))
         page = mover.client.get(reverse("move_in_page", args=[again.public_id]))
-        assert page.context["sheets"] == [other]
+        assert page.context["sheets"] == [(other, None)]
         mover.client.post(reverse("move_in_undo", args=[again.public_id]))
         again = MoveIn.objects.filter(is_aside=False).latest("pk")
         assert again.outcome == ""
