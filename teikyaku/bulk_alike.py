@@ -61,23 +61,26 @@ def insert_alike(model: type[models.Model], owner: str, blocks: Iterable[Block])
 
 def _insert(spelling: Spelling, owner: str, blocks: Sequence[Block]) -> None:
     """By one statement."""
-    place, quote = spelling.place(owner), connection.ops.quote_name
+    own, quote = spelling.place(owner), connection.ops.quote_name
     _refuse_own_values(spelling, owner, blocks)
-    fields = [field for n, field in enumerate(spelling.fields) if n != place]
+    fields = [field for n, field in enumerate(spelling.fields) if n != own]
     whole = spelling.of([row for block in blocks for row in block.rows])
-    values = list(zip(*(column for n, column in enumerate(whole) if n != place), strict=True))
+    values = list(zip(*(column for n, column in enumerate(whole) if n != own), strict=True))
     numbers = [n for n, block in enumerate(blocks) for _row in block.rows]
-    columns = ", ".join(quote(str(each.column)) for each in (spelling.fields[place], *fields))
+    columns = ", ".join(quote(str(each.column)) for each in (spelling.fields[own], *fields))
     names = ", ".join(f"c{n}" for n in range(len(fields)))
-    # SQLite reads the tables of a cross join in their order: owner by owner, so that their index grows
-    # at its end.
+    # Owner by owner and row by row, as if each had been saved: keys go up in the order of the lines, and
+    # the index of the owner grows at its end. SQLite reads the tables of a cross join in their order.
     sql = (
         f"INSERT INTO {quote(spelling.model._meta.db_table)} ({columns}) "  # noqa: S608  (quoted names)
-        f"WITH block (number, {names}) AS (VALUES {_marks(fields, len(values))}), "
+        f"WITH block (number, place, {names}) AS (VALUES {_marks(fields, len(values))}), "
         f"owned (owner, block) AS ({_OWNERS[connection.vendor]}) "
-        f"SELECT owner, {names} FROM owned CROSS JOIN block WHERE block.number = owned.block"
+        f"SELECT owner, {names} FROM owned CROSS JOIN block WHERE block.number = owned.block "
+        "ORDER BY owner, place"
     )
-    bound = chain.from_iterable((n, *row) for n, row in zip(numbers, values, strict=True))
+    bound = chain.from_iterable(
+        (n, place, *row) for place, (n, row) in enumerate(zip(numbers, values, strict=True))
+    )
     owned = {key: n for n, block in enumerate(blocks) for key in block.owners}
     with connection.cursor() as cursor:
         cursor.execute(sql, [*bound, json.dumps(dict(sorted(owned.items())))])
@@ -85,10 +88,11 @@ def _insert(spelling: Spelling, owner: str, blocks: Sequence[Block]) -> None:
 
 def _marks(fields: Sequence[Any], count: int) -> str:
     """So many rows of marks; PostgreSQL is told the types once, which it cannot guess from a value."""
-    first = plain = ", ".join(["%s"] * (len(fields) + 1))
+    first = plain = ", ".join(["%s"] * (len(fields) + 2))
     if connection.vendor == "postgresql":
         # A text cast to varchar(80) would be cut there without a word; the column refuses it.
         kinds = [
+            "integer",
             "integer",
             *("text" if kind.startswith("varchar") else kind for kind in map(_kind, fields)),
         ]
