@@ -40,8 +40,6 @@ _NO = {
     "なし",
     "無",
     "no",
-    "可",
-    "オープン",
     "false",
     "非該当",
     "該当なし",
@@ -56,8 +54,6 @@ _YES = {
     "あり",
     "有",
     "yes",
-    "不可",
-    "クローズ",
     "該当",
     "該当あり",
     "対象",
@@ -68,11 +64,10 @@ _YES = {
 }
 
 
-# Whether the workplace knows: what says that it does not is looked for first.
+# Whether the workplace may be called, or knows: what says no is looked for first.
+_MAY, _MAY_NOT = {"可", "可能", "ok", "連絡可"}, {"不可", "禁止", "ng", "連絡不可", "不可能"}
 _HIDDEN = ("クローズ", "伝えていな", "伝えていませ", "非開示", "開示していな", "開示していませ")
 _OPEN = ("オープン", "伝えている", "伝えています", "開示している", "開示しています")
-# Where it is asked whether the workplace may be called, these say the contrary of what they say elsewhere.
-_MAY, _MAY_NOT = {"可", "可能", "ok", "連絡可"}, {"不可", "禁止", "ng", "連絡不可", "不可能"}
 
 
 _PLACE_NUMBER = re.compile(r"[0-9]{6}")
@@ -177,37 +172,37 @@ class MarkField(forms.CharField):
             return False
         if key in {_key(word) for word in _YES}:
             return True
-        if (hidden := _is_hidden(key)) is not None:
-            return hidden
         raise ValidationError(self.expected)
 
 
-def _is_hidden(key: str) -> bool | None:
-    """As forms on the web let people answer: 「いいえ、伝えていません（クローズ）」; None where nothing says so."""
-    for told, words_of_it in ((True, _HIDDEN), (False, _OPEN)):
-        if any(word in key for word in words_of_it):
-            return told
-    return None
+def _may_call(key: str) -> bool | None:
+    """What such words say, also in a sentence (「いいえ、伝えていません（クローズ）」); None where none stands there."""
+    if key in _MAY_NOT or any(word in key for word in _HIDDEN):
+        return False
+    return True if key in _MAY or any(word in key for word in _OPEN) else None
 
 
 class MustNotContactField(MarkField):
-    """職場に連絡しない; what cannot be read is taken for the worse, and that is said."""
+    """職場に連絡しない: 不可 or 可, ○ or ×; what cannot be read is taken for the worse, and that is said."""
 
     expected = _("○ か × を入れてください。それまでは「職場に連絡しない」としておきます。")
 
+    def to_python(self, value: Any) -> Any:
+        """Whether nobody may call there; raises ValidationError for another word."""
+        may = _may_call(_key(value))
+        return super().to_python(value) if may is None else not may
 
-class MayContactField(MustNotContactField):
+
+class MayContactField(MarkField):
     """職場に連絡してよいか: 可 or 不可, ○ or ×; cleans to bool, None where nothing is told."""
+
+    expected = MustNotContactField.expected
 
     def to_python(self, value: Any) -> Any:
         """Whether the workplace may be called; raises ValidationError for another word."""
         key = _key(value)
-        if not key:
-            return None
-        if key in _MAY or key in _MAY_NOT:
-            return key in _MAY
-        hidden = _is_hidden(key)
-        return super().to_python(value) if hidden is None else not hidden
+        may = _may_call(key) if key else None
+        return super().to_python(value) if key and may is None else may
 
 
 class PaceField(forms.CharField):

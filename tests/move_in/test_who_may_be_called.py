@@ -92,3 +92,23 @@ def test_the_day_of_the_contract_is_answered_for_all_lines(mover):
     mover.post("move_in_import")
     found = [row.enrolment.contracts.get() for row in mover.move_in.people.order_by("line")]
     assert [each.signed_on for each in found] == [each.enrolment.use_starts_on for each in found]
+
+
+@pytest.mark.parametrize("text", ["クローズ", "不可", "オープン", "可", "非開示"])
+def test_words_of_the_workplace_are_no_marks_of_anything_else(text):
+    with pytest.raises(Exception, match="○ か ×"):
+        MarkField().clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("はい、伝えています（オープン）", True),
+        ("いいえ、伝えていません（クローズ）", False),
+        ("NG", False),
+        ("OK", True),
+    ],
+)
+def test_sentences_say_it_the_same_way_under_both_headings(text, may):
+    assert read(may_contact=text)[0] is not may
+    assert read(must_not_contact=text)[0] is not may
