@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans.forms.move_in_cells import MarkField
+from plans.forms.move_in_cells import MustNotContactField
 from plans.move_in_columns import NAMES
 from plans.rules.move_in import guesses
 from plans.rules.move_in_questions import asked_for, is_question
@@ -61,7 +61,7 @@ def test_headings_of_a_table_are_no_questions(heading):
      ("いいえ、伝えていません", True)],
 )  # fmt: skip
 def test_whether_the_workplace_knows_is_read_in_words(text, is_marked):
-    assert MarkField(required=False).clean(text) is is_marked
+    assert MustNotContactField(required=False).clean(text) is is_marked
 
 
 def test_headings_of_old_software_and_a_bare_period_of_the_certificate():
